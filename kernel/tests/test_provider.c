@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A provider without a platform: evidence of any length, delay and error, to
+ * test the key type by.  What it makes is signed by nobody.
+ *
+ * Evidence: the report data, then bytes 0, 1, ... 250, 0, 1, ...
+ */
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/guest_attest_ops.h>
+
+static unsigned int length = 256;
+module_param(length, uint, 0644);
+MODULE_PARM_DESC(length, "bytes of evidence");
+
+static unsigned int delay_ms;
+module_param(delay_ms, uint, 0644);
+MODULE_PARM_DESC(delay_ms, "time a request takes");
+
+static int error;
+module_param(error, int, 0644);
+MODULE_PARM_DESC(error, "what a request returns");
+
+static unsigned int level_floor;
+module_param(level_floor, uint, 0444);
+MODULE_PARM_DESC(level_floor, "lowest level that is served");
+
+static int wait_killable(ktime_t deadline)
+{
+	ktime_t done = ktime_add_ms(ktime_get(), READ_ONCE(delay_ms));
+	ktime_t until = min(done, deadline);
+
+	while (ktime_before(ktime_get(), until)) {
+		schedule_timeout_killable(1);
+		if (fatal_signal_pending(current))
+			return -ERESTARTSYS;
+	}
+	return ktime_after(done, deadline) ? -ETIMEDOUT : 0;
+}
+
+static int test_request(const struct guest_attest_request *req,
+			struct guest_attest_evidence *evidence)
+{
+	unsigned int len = READ_ONCE(length), i;
+	u8 *data;
+	int ret;
+
+	ret = wait_killable(req->deadline) ?: READ_ONCE(error);
+	if (ret)
+		return ret;
+
+	data = guest_attest_reserve(evidence, len);
+	if (IS_ERR(data))
+		return PTR_ERR(data);
+	for (i = 0; i < len; i++)
+		data[i] = i < sizeof(req->report_data) ?
+			  req->report_data[i] :
+			  (i - sizeof(req->report_data)) % 251;
+	return 0;
+}
+
+static struct guest_attest_ops test_ops = {
+	.name = "test",
+	.module = THIS_MODULE,
+	.level_ceiling = GUEST_ATTEST_LEVEL_MAX,
+	.request = test_request,
+};
+
+static int __init test_init(void)
+{
+	test_ops.level_floor = level_floor;
+	return register_guest_attest_ops(&test_ops);
+}
+module_init(test_init);
+
+static void __exit test_exit(void)
+{
+	unregister_guest_attest_ops(&test_ops);
+}
+module_exit(test_exit);
+
+MODULE_DESCRIPTION("guest_attest provider for tests");
+MODULE_LICENSE("GPL");
