@@ -1,0 +1,84 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+#
+# What the cases share: TAP output and the loading of modules.
+
+tests=0
+
+plan()
+{
+	echo "1..$1"
+}
+
+ok()
+{
+	tests=$((tests + 1))
+	echo "ok $tests - $*"
+}
+
+not_ok()
+{
+	tests=$((tests + 1))
+	echo "not ok $tests - $*"
+}
+
+# is GOT EXPECTED NAME...
+is()
+{
+	got=$1 expected=$2
+	shift 2
+	if [ "$got" = "$expected" ]; then
+		ok "$@"
+	else
+		not_ok "$@"
+		echo "# got:      $got"
+		echo "# expected: $expected"
+	fi
+}
+
+# succeeds NAME COMMAND...
+succeeds()
+{
+	name=$1
+	shift
+	if "$@"; then
+		ok "$name"
+	else
+		not_ok "$name (status $?)"
+	fi
+}
+
+# fails NAME COMMAND...
+fails()
+{
+	name=$1
+	shift
+	if "$@"; then
+		not_ok "$name (it succeeded)"
+	else
+		ok "$name"
+	fi
+}
+
+# load_emu [PARAMETER=VALUE...]
+load_emu()
+{
+	modprobe emu_tdx "qgs=$QGS_ADDR:$QGS_PORT" "mac_key=$(cat /etc/emu-host/mac.key)" \
+		"mrtd=$MRTD" "$@"
+}
+
+load_ours()
+{
+	modprobe guest_attest && modprobe guest_attest_tdx
+}
+
+load_mainline()
+{
+	modprobe tsm && modprobe tdx-guest
+}
+
+# The path keeps busybox from taking its own setpriv.
+as_nobody()
+{
+	/usr/bin/setpriv --reuid=nobody --regid=nogroup --clear-groups -- "$@"
+}
