@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "chain.h"
+
+#include <stdlib.h>
+
+static bool is_anchor(const struct ga_roots *roots, enum ga_vendor vendor,
+		      const struct ga_cert *c)
+{
+	return ga_roots_by_key(roots, vendor, c->spki);
+}
+
+/*
+ * The certificate of @pool that @c names as its issuer. Two roots with one
+ * name occur (Intel re-issued its root), so one with a trusted key goes first.
+ */
+static int find_issuer(const struct ga_cert *pool, size_t n,
+		       const struct ga_cert *c, const struct ga_roots *roots,
+		       enum ga_vendor vendor)
+{
+	int found = -1;
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		if (!ga_span_eq(pool[i].subject, c->issuer))
+			continue;
+		if (is_anchor(roots, vendor, &pool[i]))
+			return i;
+		if (found < 0)
+			found = i;
+	}
+	return found;
+}
+
+/* RFC 5280 6.1.4: may @c have issued a certificate @below others of CAs? */
+static int check_issuer(const struct ga_cert *c, size_t below,
+			struct ga_findings *f)
+{
+	if (!c->ca)
+		return ga_report(f, GA_E_CERT_PROFILE, c->common_name,
+				 "basicConstraints cA", "no CA");
+	if (!(c->key_usage & GA_KU_CERT_SIGN))
+		return ga_report(f, GA_E_CERT_PROFILE, c->common_name,
+				 "keyUsage keyCertSign",
+				 GA_HEX8(c->key_usage));
+	if (c->path_len >= 0 && below > (size_t)c->path_len)
+		return ga_report(f, GA_E_CERT_PROFILE, c->common_name,
+				 GA_FMT("at most %d CAs below", c->path_len),
+				 GA_FMT("%zu", below));
+	return 0;
+}
+
+static int check_signed_by(const struct ga_cert *c, const struct ga_key *key,
+			   struct ga_findings *f)
+{
+	if (!ga_sig_verify(c->sig_alg, key, c->tbs, c->sig))
+		return 0;
+	return ga_report(f, GA_E_CHAIN_SIGNATURE, c->common_name, NULL, NULL);
+}
+
+/*
+ * Walk from certs[0] upwards. Certificates move out of @pool into the chain;
+ * what stays behind is freed by the caller.
+ */
+static int link_up(struct ga_chain *chain, struct ga_cert *pool, size_t n,
+		   const struct ga_roots *roots, enum ga_vendor vendor,
+		   struct ga_findings *f)
+{
+	while (chain->n < GA_CHAIN_MAX) {
+		struct ga_cert *c = &chain->certs[chain->n - 1], *up;
+		const struct ga_anchor *a;
+		int i = find_issuer(pool, n, c, roots, vendor);
+
+		if (i < 0) {
+			a = ga_roots_issuer(roots, vendor, c);
+			if (!a)
+				return ga_report(f, GA_E_UNTRUSTED_ROOT,
+						 c->common_name,
+						 "an issuer that is trusted",
+						 "an issuer that is not here");
+			chain->anchor = a;
+			return 0;
+		}
+		up = &chain->certs[chain->n];
+		*up = pool[i];
+		pool[i] = (struct ga_cert){ 0 };
+		chain->n++;
+		a = ga_roots_by_key(roots, vendor, up->spki);
+		if (a)
+			up->key = ga_key_ref(a->key);
+		else if (ga_cert_load_key(up, f))
+			return -1;
+		if (check_issuer(up, chain->n - 2, f) ||
+		    check_signed_by(c, up->key, f))
+			return -1;
+		if (a) {
+			chain->anchor = a;
+			return 0;
+		}
+		if (ga_span_eq(up->subject, up->issuer))
+			return ga_report(f, GA_E_UNTRUSTED_ROOT, up->common_name,
+					 "a root key that is trusted",
+					 "another key under this name");
+	}
+	return ga_report(f, GA_E_CHAIN_BROKEN, chain->certs[0].common_name,
+			 GA_FMT("at most %d certificates", GA_CHAIN_MAX), "more");
+}
+
+static int copy_ders(struct ga_chain *chain, struct ga_span *copy,
+		     const struct ga_span *ders, size_t n)
+{
+	size_t total = 0, i;
+	uint8_t *p;
+
+	for (i = 0; i < n; i++)
+		total += ders[i].n;
+	p = malloc(total ? total : 1);
+	if (!p)
+		return -1;
+	chain->buf = p;
+	for (i = 0; i < n; i++) {
+		memcpy(p, ders[i].p, ders[i].n);
+		copy[i] = GA_SPAN(p, ders[i].n);
+		p += ders[i].n;
+	}
+	return 0;
+}
+
+#define POOL_MAX 8
+
+struct ga_chain *ga_chain_build(const struct ga_span *ders, size_t n,
+				struct ga_roots *roots,
+				enum ga_vendor vendor, struct ga_findings *f)
+{
+	struct ga_cert pool[POOL_MAX] = { 0 };
+	struct ga_span copy[POOL_MAX];
+	struct ga_chain *chain;
+	size_t i;
+
+	if (!n || n > POOL_MAX) {
+		ga_report(f, GA_E_LENGTH, "certificates",
+			  GA_FMT("1 to %d", POOL_MAX), GA_DEC(n));
+		return NULL;
+	}
+	chain = calloc(1, sizeof(*chain));
+	if (!chain || copy_ders(chain, copy, ders, n)) {
+		ga_report(f, GA_E_NOMEM, "certificates", NULL, NULL);
+		free(chain);
+		return NULL;
+	}
+	atomic_init(&chain->refs, 1);
+	chain->roots = ga_roots_ref(roots);
+	for (i = 0; i < n; i++)
+		if (ga_cert_parse(&pool[i], copy[i], f))
+			goto err;
+	chain->certs[0] = pool[0];
+	pool[0] = (struct ga_cert){ 0 };
+	chain->n = 1;
+	if (ga_cert_load_key(&chain->certs[0], f))
+		goto err;
+	link_up(chain, pool, n, roots, vendor, f);
+	for (i = 0; i < n; i++)
+		ga_cert_fini(&pool[i]);
+	return chain;
+err:
+	for (i = 0; i < n; i++)
+		ga_cert_fini(&pool[i]);
+	ga_chain_put(chain);
+	return NULL;
+}
+
+struct ga_chain *ga_chain_ref(struct ga_chain *chain)
+{
+	atomic_fetch_add_explicit(&chain->refs, 1, memory_order_relaxed);
+	return chain;
+}
+
+void ga_chain_put(struct ga_chain *chain)
+{
+	size_t i;
+
+	if (!chain || atomic_fetch_sub_explicit(&chain->refs, 1,
+						memory_order_acq_rel) != 1)
+		return;
+	for (i = 0; i < chain->n; i++)
+		ga_cert_fini(&chain->certs[i]);
+	ga_roots_put(chain->roots);
+	free(chain->buf);
+	free(chain);
+}
+
+int ga_chain_check_time(const struct ga_chain *chain, int64_t now,
+			struct ga_findings *f)
+{
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < chain->n; i++)
+		if (ga_cert_check_time(&chain->certs[i], now, f))
+			ret = -1;
+	return ret;
+}

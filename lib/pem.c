@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "pem.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
+static const char end_line[] = "-----END CERTIFICATE-----";
+
+static bool at(const struct ga_rd *r, const char *s)
+{
+	struct ga_rd copy = *r;
+	size_t n = strlen(s);
+	struct ga_span got;
+
+	if (ga_rd_left(r) < n)
+		return false;
+	got = ga_rd_span(&copy, "PEM", n);
+	return !memcmp(got.p, s, n);
+}
+
+static bool is_space(uint8_t c)
+{
+	return c == '\n' || c == '\r' || c == ' ' || c == '\t';
+}
+
+static void skip_space(struct ga_rd *r)
+{
+	while (ga_rd_left(r) && is_space(r->p[r->pos]))
+		ga_rd_u8(r, "PEM");
+}
+
+static bool only_nul(struct ga_rd *r)
+{
+	while (ga_rd_left(r))
+		if (ga_rd_u8(r, "PEM"))
+			return false;
+	return true;
+}
+
+/*
+ * One body: base64 lines up to the end line. The text is gathered without its
+ * line ends at @dst, which has room for all of it, and decoded in place.
+ */
+static int decode_body(struct ga_rd *r, uint8_t *dst, struct ga_span *der)
+{
+	size_t n = 0, out;
+
+	while (ga_rd_left(r) && !at(r, end_line)) {
+		uint8_t c = ga_rd_u8(r, "PEM");
+
+		if (c == '-')
+			return -1;
+		if (!is_space(c))
+			dst[n++] = c;
+	}
+	if (!ga_rd_left(r) || !n)
+		return -1;
+	ga_rd_span(r, "PEM", sizeof(end_line) - 1);
+	if (ga_base64_decode(dst, &out, GA_SPAN(dst, n)))
+		return -1;
+	*der = GA_SPAN(dst, out);
+	return 0;
+}
+
+int ga_pem_decode(struct ga_pem *pem, struct ga_span text,
+		  struct ga_findings *f)
+{
+	struct ga_rd r;
+	uint8_t *dst;
+
+	*pem = (struct ga_pem){ .buf = malloc(text.n + 1) };
+	if (!pem->buf)
+		return ga_report(f, GA_E_NOMEM, "PEM", NULL, NULL);
+	dst = pem->buf;
+	ga_rd_init(&r, text);
+	for (skip_space(&r); at(&r, begin_line); skip_space(&r)) {
+		if (pem->n == GA_PEM_MAX) {
+			ga_report(f, GA_E_LENGTH, "PEM",
+				  GA_FMT("at most %d certificates", GA_PEM_MAX),
+				  "more");
+			goto err;
+		}
+		ga_rd_span(&r, "PEM", sizeof(begin_line) - 1);
+		if (decode_body(&r, dst, &pem->der[pem->n])) {
+			ga_report(f, GA_E_ENCODING, "PEM", "base64",
+				  GA_FMT("something else in certificate %zu",
+					 pem->n + 1));
+			goto err;
+		}
+		dst += pem->der[pem->n++].n;
+	}
+	if (!only_nul(&r)) {
+		ga_report(f, GA_E_ENCODING, "PEM", begin_line,
+			  "something else after the last certificate");
+		goto err;
+	}
+	if (!pem->n) {
+		ga_report(f, GA_E_MISSING, "PEM", begin_line, "no certificate");
+		goto err;
+	}
+	return 0;
+err:
+	ga_pem_fini(pem);
+	return -1;
+}
+
+void ga_pem_fini(struct ga_pem *pem)
+{
+	free(pem->buf);
+	*pem = (struct ga_pem){ 0 };
+}
