@@ -153,7 +153,7 @@ static int parse_basic_constraints(struct ga_cert *c, struct ga_span value)
 	if (ga_rd_left(&seq)) {
 		if (!c->ca || ga_der_small(&seq, 16, &n))
 			return -1;
-		c->path_len = n;
+		c->path_len = (int)n;
 	}
 	return ga_rd_left(&seq) ? -1 : 0;
 }

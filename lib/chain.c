@@ -13,20 +13,21 @@ static bool is_anchor(const struct ga_roots *roots, enum ga_vendor vendor,
  * The certificate of @pool that @c names as its issuer. Two roots with one
  * name occur (Intel re-issued its root), so one with a trusted key goes first.
  */
-static int find_issuer(const struct ga_cert *pool, size_t n,
-		       const struct ga_cert *c, const struct ga_roots *roots,
-		       enum ga_vendor vendor)
+static struct ga_cert *find_issuer(struct ga_cert *pool, size_t n,
+				   const struct ga_cert *c,
+				   const struct ga_roots *roots,
+				   enum ga_vendor vendor)
 {
-	int found = -1;
+	struct ga_cert *found = NULL;
 	size_t i;
 
 	for (i = 1; i < n; i++) {
 		if (!ga_span_eq(pool[i].subject, c->issuer))
 			continue;
 		if (is_anchor(roots, vendor, &pool[i]))
-			return i;
-		if (found < 0)
-			found = i;
+			return &pool[i];
+		if (!found)
+			found = &pool[i];
 	}
 	return found;
 }
@@ -66,11 +67,11 @@ static int link_up(struct ga_chain *chain, struct ga_cert *pool, size_t n,
 		   struct ga_findings *f)
 {
 	while (chain->n < GA_CHAIN_MAX) {
-		struct ga_cert *c = &chain->certs[chain->n - 1], *up;
+		struct ga_cert *c = &chain->certs[chain->n - 1], *up, *src;
 		const struct ga_anchor *a;
-		int i = find_issuer(pool, n, c, roots, vendor);
 
-		if (i < 0) {
+		src = find_issuer(pool, n, c, roots, vendor);
+		if (!src) {
 			a = ga_roots_issuer(roots, vendor, c);
 			if (!a)
 				return ga_report(f, GA_E_UNTRUSTED_ROOT,
@@ -81,8 +82,8 @@ static int link_up(struct ga_chain *chain, struct ga_cert *pool, size_t n,
 			return 0;
 		}
 		up = &chain->certs[chain->n];
-		*up = pool[i];
-		pool[i] = (struct ga_cert){ 0 };
+		*up = *src;
+		*src = (struct ga_cert){ 0 };
 		chain->n++;
 		a = ga_roots_by_key(roots, vendor, up->spki);
 		if (a)

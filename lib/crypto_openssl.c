@@ -74,8 +74,8 @@ struct ga_key *ga_key_from_point(enum ga_key_type type, struct ga_span xy)
 
 static struct ga_key *from_rsa(struct ga_span n, struct ga_span e)
 {
-	BIGNUM *bn_n = BN_bin2bn(n.p, n.n, NULL);
-	BIGNUM *bn_e = BN_bin2bn(e.p, e.n, NULL);
+	BIGNUM *bn_n = BN_bin2bn(n.p, (int)n.n, NULL);
+	BIGNUM *bn_e = BN_bin2bn(e.p, (int)e.n, NULL);
 	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
 	OSSL_PARAM *params = NULL;
 	struct ga_key *key = NULL;
@@ -159,7 +159,7 @@ static size_t put_integer(uint8_t *dst, const uint8_t *p, size_t n)
 	}
 	pad = *p >> 7;
 	dst[0] = 0x02;
-	dst[1] = n + pad;
+	dst[1] = (uint8_t)(n + pad);
 	dst[2] = 0;
 	memcpy(dst + 2 + pad, p, n);
 	return 2 + pad + n;
@@ -173,7 +173,7 @@ static size_t raw_to_der(uint8_t *dst, struct ga_span sig)
 	n = put_integer(dst + 2, sig.p, half);
 	n += put_integer(dst + 2 + n, sig.p + half, half);
 	dst[0] = 0x30;
-	dst[1] = n;
+	dst[1] = (uint8_t)n;
 	return 2 + n;
 }
 
