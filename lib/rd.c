@@ -51,17 +51,17 @@ static uint64_t take_be(struct ga_rd *r, const char *field, unsigned int n)
 
 uint8_t ga_rd_u8(struct ga_rd *r, const char *field)
 {
-	return take_le(r, field, 1);
+	return (uint8_t)take_le(r, field, 1);
 }
 
 uint16_t ga_rd_le16(struct ga_rd *r, const char *field)
 {
-	return take_le(r, field, 2);
+	return (uint16_t)take_le(r, field, 2);
 }
 
 uint32_t ga_rd_le32(struct ga_rd *r, const char *field)
 {
-	return take_le(r, field, 4);
+	return (uint32_t)take_le(r, field, 4);
 }
 
 uint64_t ga_rd_le64(struct ga_rd *r, const char *field)
@@ -71,12 +71,12 @@ uint64_t ga_rd_le64(struct ga_rd *r, const char *field)
 
 uint16_t ga_rd_be16(struct ga_rd *r, const char *field)
 {
-	return take_be(r, field, 2);
+	return (uint16_t)take_be(r, field, 2);
 }
 
 uint32_t ga_rd_be32(struct ga_rd *r, const char *field)
 {
-	return take_be(r, field, 4);
+	return (uint32_t)take_be(r, field, 4);
 }
 
 uint64_t ga_rd_be64(struct ga_rd *r, const char *field)

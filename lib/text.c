@@ -38,7 +38,7 @@ int ga_hex_decode(uint8_t *dst, size_t n, struct ga_span text)
 
 		if (hi < 0 || lo < 0)
 			return -1;
-		dst[i] = hi << 4 | lo;
+		dst[i] = (uint8_t)(hi << 4 | lo);
 	}
 	return 0;
 }
@@ -93,33 +93,27 @@ int ga_base64_decode(uint8_t *dst, size_t *out_len, struct ga_span text)
 		return -1;
 	for (i = 0; i < text.n; i += 4) {
 		const uint8_t *q = text.p + i;
-		uint8_t a = base64_value[q[0]], b = base64_value[q[1]];
-		uint8_t c = base64_value[q[2]], d = base64_value[q[3]];
-		bool last = i + 4 == text.n;
+		uint32_t a = base64_value[q[0]], b = base64_value[q[1]];
+		uint32_t c = base64_value[q[2]], d = base64_value[q[3]];
+		unsigned int pad = 0;
 		uint32_t v;
 
-		if (!a || !b)
-			return -1;
-		if (last && q[3] == '=') {
-			if (q[2] == '=') {
-				if ((b - 1) & 15)
-					return -1;
-				dst[n++] = (a - 1) << 2 | (b - 1) >> 4;
-				continue;
-			}
-			if (!c || (c - 1) & 3)
-				return -1;
-			dst[n++] = (a - 1) << 2 | (b - 1) >> 4;
-			dst[n++] = (b - 1) << 4 | (c - 1) >> 2;
-			continue;
+		if (i + 4 == text.n && q[3] == '=') {
+			pad = q[2] == '=' ? 2 : 1;
+			d = 1;
+			if (pad == 2)
+				c = 1;
 		}
-		if (!c || !d)
+		if (!a || !b || !c || !d)
 			return -1;
-		v = (uint32_t)(a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 |
-		    (d - 1);
-		dst[n++] = v >> 16;
-		dst[n++] = v >> 8;
-		dst[n++] = v;
+		v = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+		if ((pad == 1 && v & 0xff) || (pad == 2 && v & 0xffff))
+			return -1;
+		dst[n++] = (uint8_t)(v >> 16);
+		if (pad < 2)
+			dst[n++] = (uint8_t)(v >> 8);
+		if (!pad)
+			dst[n++] = (uint8_t)v;
 	}
 	*out_len = n;
 	return 0;
