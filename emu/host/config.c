@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "config.h"
+
+enum kind { TEXT, NUMBER, TIME, FLAG, LIST };
+
+struct option {
+	const char *name;
+	const char *argument;
+	enum kind kind;
+	size_t offset;
+	unsigned int max;
+};
+
+#define OPTION(name, argument, kind, member, max) \
+	{ name, argument, kind, offsetof(struct config, member), max }
+
+static const struct option options[] = {
+	OPTION("dir", "DIR", TEXT, dir, 0),
+	OPTION("init", NULL, FLAG, init, 0),
+	OPTION("issuer", "DIR", TEXT, issuer, 0),
+	OPTION("time", "UNIX", TIME, now, 0),
+	OPTION("listen", "HOST:PORT", TEXT, listen, 0),
+	OPTION("unix", "PATH", TEXT, unix_path, 0),
+	OPTION("service-time", "MS", NUMBER, service_ms, 3600000),
+	OPTION("quote-version", "4|5", NUMBER, quote.version, 5),
+	OPTION("body", "2|3", NUMBER, quote.body, 3),
+	OPTION("report", "FILE", TEXT, report_file, 0),
+	OPTION("out", "FILE", TEXT, out_file, 0),
+	OPTION("reportdata", "HEX", TEXT, report_data, 0),
+	OPTION("report-version", "0|1", NUMBER, report_version, 1),
+	OPTION("set", "NAME=HEX", LIST, set, 0),
+};
+
+#define N_OPTIONS (sizeof(options) / sizeof(options[0]))
+
+static void usage(const struct command *commands, size_t n_commands)
+{
+	printf("usage: emu-host --dir DIR [OPTION]... [COMMAND]\ncommands:");
+	for (size_t i = 0; i < n_commands; i++)
+		printf(" %s", commands[i].name);
+	printf("\noptions:\n");
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		printf("  --%s %s\n", options[i].name,
+		       options[i].argument ? options[i].argument : "");
+	printf("the platform, when it is made:%s\n", profile_usage());
+}
+
+static const struct option *find(const char *name)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (!strcmp(options[i].name, name))
+			return &options[i];
+	return NULL;
+}
+
+static int set_option(struct config *c, const struct option *o, const char *value)
+{
+	void *at = (uint8_t *)c + o->offset;
+	unsigned long long v;
+	char *end;
+
+	switch (o->kind) {
+	case TEXT:
+		*(const char **)at = value;
+		return 0;
+	case FLAG:
+		*(bool *)at = true;
+		return 0;
+	case LIST:
+		if (c->n_set == SETS_MAX)
+			return fail("--%s: more than %d", o->name, SETS_MAX);
+		c->set[c->n_set++] = value;
+		return 0;
+	case NUMBER:
+	case TIME:
+		break;
+	}
+	v = strtoull(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end ||
+	    v > (o->kind == TIME ? 253402300799 : o->max))
+		return fail("--%s: '%s' is not a number in range", o->name, value);
+	if (o->kind == TIME)
+		*(time_t *)at = (time_t)v;
+	else
+		*(unsigned int *)at = (unsigned int)v;
+	return 0;
+}
+
+static int set_any(struct config *c, const char *name, const char *value)
+{
+	const struct option *o = find(name);
+
+	return o ? set_option(c, o, value) : profile_set(&c->profile, name, value);
+}
+
+static int take_word(struct config *c, const struct command *commands, size_t n, const char *word)
+{
+	if (c->command) {
+		if (c->n_words == WORDS_MAX)
+			return fail("'%s': too many words", word);
+		c->words[c->n_words++] = word;
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(commands[i].name, word)) {
+			c->command = &commands[i];
+			return 0;
+		}
+	}
+	return fail("'%s' is no command", word);
+}
+
+static int take_option(struct config *c, char **argv, int argc, int *i)
+{
+	const char *word = argv[*i] + 2;
+	const char *eq = strchr(word, '=');
+	const struct option *o;
+	char name[64];
+	int n;
+
+	n = snprintf(name, sizeof(name), "%.*s", eq ? (int)(eq - word) : (int)strlen(word), word);
+	o = find(name);
+	if (n >= (int)sizeof(name) || (!o && !profile_has(name)))
+		return fail("--%s: no such option", word);
+	if (o && o->kind == FLAG)
+		return eq ? fail("--%s takes no value", name) : set_any(c, name, NULL);
+	if (eq)
+		return set_any(c, name, eq + 1);
+	if (++*i == argc)
+		return fail("--%s needs a value", name);
+	return set_any(c, name, argv[*i]);
+}
+
+int config_parse(struct config *c, const struct command *commands, size_t n_commands, int argc,
+		 char **argv)
+{
+	memset(c, 0, sizeof(*c));
+	c->listen = "127.0.0.1:0";
+	c->quote.version = 4;
+	c->report_version = 1;
+	c->now = time(NULL);
+	if (profile_defaults(&c->profile))
+		return -1;
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help")) {
+			usage(commands, n_commands);
+			return 1;
+		}
+		if (!strncmp(argv[i], "--", 2) ? take_option(c, argv, argc, &i) :
+		    take_word(c, commands, n_commands, argv[i]))
+			return -1;
+	}
+	if (!c->quote.body)
+		c->quote.body = c->quote.version == 4 ? 2 : 3;
+	if (!c->dir)
+		return fail("--dir is needed");
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMU_HOST_CONFIG_H
+#define EMU_HOST_CONFIG_H
+
+#include <time.h>
+
+#include "profile.h"
+#include "quote.h"
+
+enum { SETS_MAX = 64, WORDS_MAX = 8 };
+
+struct command;
+
+/* The command line, read once */
+struct config {
+	const struct command *command;
+	const char *dir;
+	const char *issuer;
+	const char *listen;
+	const char *unix_path;
+	const char *report_file;
+	const char *out_file;
+	const char *report_data;
+	const char *set[SETS_MAX];
+	unsigned int n_set;
+	const char *words[WORDS_MAX];
+	unsigned int n_words;
+	unsigned int service_ms;
+	unsigned int report_version;
+	struct quote_options quote;
+	struct profile profile;
+	bool init;
+	time_t now;
+};
+
+struct command {
+	const char *name;
+	int (*run)(const struct config *c);
+};
+
+/* 0 to go on, 1 when the help was asked for, -1 after an error */
+int config_parse(struct config *c, const struct command *commands, size_t n_commands, int argc,
+		 char **argv);
+
+#endif

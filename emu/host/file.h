@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMU_HOST_FILE_H
+#define EMU_HOST_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bytes.h"
+
+/* Replaces @out with the file's bytes; larger than @max is an error. */
+int file_read(const char *dir, const char *name, size_t max, struct bytes *out);
+/* Readers see the old file or the whole new one, never a part. */
+int file_write(const char *dir, const char *name, const void *data, size_t len, mode_t mode);
+int file_make_dir(const char *path);
+/* "<dir>/<name>", or @name itself when @dir is NULL; freed by the caller. */
+char *file_path(const char *dir, const char *name);
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "bytes.h"
+#include "file.h"
+#include "qgs.h"
+#include "serve.h"
+
+#define PORT_FILE "port"
+
+/* One server per state; the descriptor is the lock. */
+static int lock_serving(const char *dir)
+{
+	char *path = file_path(dir, "serving");
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB)) {
+		fail("%s: %s", path, errno == EWOULDBLOCK ? "another emu-host serves this state" :
+		     strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+	free(path);
+	return fd;
+}
+
+static int write_port(const char *dir, const char *name, uint16_t port)
+{
+	char text[8];
+	int n = snprintf(text, sizeof(text), "%u\n", port);
+
+	return file_write(dir, name, text, (size_t)n, 0644);
+}
+
+static void remove_file(const char *dir, const char *name)
+{
+	char *path = file_path(dir, name);
+
+	unlink(path);
+	free(path);
+}
+
+static void on_signal(evutil_socket_t fd, short what, void *base)
+{
+	(void)fd;
+	(void)what;
+	event_base_loopbreak(base);
+}
+
+static int run(const struct config *c, const struct platform *p, struct event_base *base)
+{
+	struct event *term = evsignal_new(base, SIGTERM, on_signal, base);
+	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
+	struct qgs *qgs = qgs_new(base, p, &c->quote, c->service_ms);
+	uint16_t port = 0;
+	int ret = -1;
+
+	if (!term || !intr || event_add(term, NULL) || event_add(intr, NULL)) {
+		fail("signals: %s", strerror(errno));
+		goto out;
+	}
+	if (qgs_listen_tcp(qgs, c->listen, &port))
+		goto out;
+	if (c->unix_path && qgs_listen_unix(qgs, c->unix_path))
+		goto out;
+	/* last: who sees the file finds everything else in place */
+	if (write_port(p->dir, PORT_FILE, port))
+		goto out;
+	ret = event_base_dispatch(base) < 0 ? fail("event loop failed") : 0;
+	remove_file(p->dir, PORT_FILE);
+out:
+	qgs_free(qgs);
+	if (intr)
+		event_free(intr);
+	if (term)
+		event_free(term);
+	return ret;
+}
+
+int serve(const struct config *c, const struct platform *p)
+{
+	const char *reason = quote_options_refuse(&c->quote);
+	struct event_base *base;
+	int lock, ret = -1;
+
+	if (reason)
+		return fail("%s", reason);
+	lock = lock_serving(p->dir);
+	if (lock < 0)
+		return -1;
+	remove_file(p->dir, PORT_FILE);
+	signal(SIGPIPE, SIG_IGN);
+	base = event_base_new();
+	if (base)
+		ret = run(c, p, base);
+	event_base_free(base);
+	close(lock);
+	return ret;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EMU_HOST_SERVE_H
+#define EMU_HOST_SERVE_H
+
+#include "config.h"
+#include "platform.h"
+
+/* Until SIGTERM or SIGINT */
+int serve(const struct config *c, const struct platform *p);
+
+#endif
