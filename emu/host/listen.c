@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <event2/util.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,28 @@
 
 #define FLAGS (LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE)
 #define BACKLOG 1024
+
+/* libevent parses an address of either family, but no port 0 */
+static int parse_address(const char *address, struct sockaddr_storage *ss, int *len)
+{
+	const char *colon = strrchr(address, ':');
+	unsigned long port;
+	char host[64], *end;
+
+	if (!colon || colon - address >= (ptrdiff_t)sizeof(host) || colon[1] < '0' ||
+	    colon[1] > '9')
+		return -1;
+	port = strtoul(colon + 1, &end, 10);
+	if (*end || port > UINT16_MAX)
+		return -1;
+	memcpy(host, address, (size_t)(colon - address));
+	host[colon - address] = 0;
+	if (evutil_parse_sockaddr_port(host, (struct sockaddr *)ss, len))
+		return -1;
+	/* both families keep the port at the same place */
+	((struct sockaddr_in *)ss)->sin_port = htons((uint16_t)port);
+	return 0;
+}
 
 static uint16_t bound_port(evutil_socket_t fd)
 {
@@ -29,11 +52,11 @@ static uint16_t bound_port(evutil_socket_t fd)
 struct evconnlistener *listen_tcp(struct event_base *base, const char *address,
 				  evconnlistener_cb cb, void *arg, uint16_t *port)
 {
-	struct sockaddr_storage ss;
+	struct sockaddr_storage ss = { 0 };
 	struct evconnlistener *listener;
 	int len = sizeof(ss);
 
-	if (evutil_parse_sockaddr_port(address, (struct sockaddr *)&ss, &len)) {
+	if (parse_address(address, &ss, &len)) {
 		fail("'%s' is not a numeric HOST:PORT", address);
 		return NULL;
 	}
