@@ -88,9 +88,8 @@ void bytes_put_le32(struct bytes *b, uint32_t v)
 
 void bytes_put_be32(struct bytes *b, uint32_t v)
 {
-	uint8_t raw[4] = { v >> 24, v >> 16, v >> 8, v };
-
-	bytes_put(b, raw, sizeof(raw));
+	for (int shift = 24; shift >= 0; shift -= 8)
+		bytes_put_u8(b, (uint8_t)(v >> shift));
 }
 
 void bytes_put_str(struct bytes *b, const char *s)
@@ -145,10 +144,8 @@ uint32_t get_be32(const uint8_t *p)
 
 void set_le32(uint8_t *p, uint32_t v)
 {
-	p[0] = v;
-	p[1] = v >> 8;
-	p[2] = v >> 16;
-	p[3] = v >> 24;
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> 8 * i);
 }
 
 bool is_zero(const uint8_t *p, size_t len)
