@@ -7,7 +7,7 @@
 #include "bytes.h"
 #include "config.h"
 
-enum kind { TEXT, NUMBER, TIME, FLAG, LIST };
+enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY };
 
 struct option {
 	const char *name;
@@ -34,7 +34,16 @@ static const struct option options[] = {
 	OPTION("out", "FILE", TEXT, out_file, 0),
 	OPTION("reportdata", "HEX", TEXT, report_data, 0),
 	OPTION("report-version", "0|1", NUMBER, report_version, 1),
-	OPTION("set", "NAME=HEX", LIST, set, 0),
+	OPTION("set", "NAME=HEX", SET, set, 0),
+	OPTION("tcb", "STATUS", TEXT, collateral.tcb.platform, 0),
+	OPTION("module-tcb", "STATUS", TEXT, collateral.tcb.module, 0),
+	OPTION("qe-tcb", "STATUS", TEXT, collateral.tcb.qe, 0),
+	OPTION("tcb-date", "YYYY-MM-DD", TEXT, collateral.tcb.date, 0),
+	OPTION("advisory", "ID", ADVISORY, collateral.tcb.advisories, 0),
+	OPTION("evaluation", "N", NUMBER, collateral.tcb.evaluation, 1000000),
+	OPTION("valid-days", "N", NUMBER, collateral.tcb.valid_days, 36500),
+	OPTION("revoke-pck", NULL, FLAG, collateral.revoke_pck, 0),
+	OPTION("revoke-ca", NULL, FLAG, collateral.revoke_ca, 0),
 };
 
 #define N_OPTIONS (sizeof(options) / sizeof(options[0]))
@@ -59,8 +68,17 @@ static const struct option *find(const char *name)
 	return NULL;
 }
 
+static int append(const char **list, unsigned int max, unsigned int *n, const char *value)
+{
+	if (*n == max)
+		return fail("'%s': more than %u of this option", value, max);
+	list[(*n)++] = value;
+	return 0;
+}
+
 static int set_option(struct config *c, const struct option *o, const char *value)
 {
+	struct tcb_options *tcb = &c->collateral.tcb;
 	void *at = (uint8_t *)c + o->offset;
 	unsigned long long v;
 	char *end;
@@ -72,11 +90,10 @@ static int set_option(struct config *c, const struct option *o, const char *valu
 	case FLAG:
 		*(bool *)at = true;
 		return 0;
-	case LIST:
-		if (c->n_set == SETS_MAX)
-			return fail("--%s: more than %d", o->name, SETS_MAX);
-		c->set[c->n_set++] = value;
-		return 0;
+	case SET:
+		return append(c->set, SETS_MAX, &c->n_set, value);
+	case ADVISORY:
+		return append(tcb->advisories, ADVISORIES_MAX, &tcb->n_advisories, value);
 	case NUMBER:
 	case TIME:
 		break;
@@ -144,6 +161,8 @@ int config_parse(struct config *c, const struct command *commands, size_t n_comm
 	c->listen = "127.0.0.1:0";
 	c->quote.version = 4;
 	c->report_version = 1;
+	c->collateral.tcb.evaluation = 20;
+	c->collateral.tcb.valid_days = 30;
 	c->now = time(NULL);
 	if (profile_defaults(&c->profile))
 		return -1;

@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "collateral.h"
 #include "profile.h"
 #include "quote.h"
 
@@ -28,6 +29,7 @@ struct config {
 	unsigned int service_ms;
 	unsigned int report_version;
 	struct quote_options quote;
+	struct collateral_options collateral;
 	struct profile profile;
 	bool init;
 	time_t now;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "collateral.h"
 #include "config.h"
 #include "file.h"
 #include "platform.h"
@@ -20,15 +21,49 @@ static int open_platform(const struct config *c, struct platform *p)
 	return platform_open(p, c->dir, &c->profile, c->issuer, c->now);
 }
 
+static int publish(const struct config *c, const struct platform *p, struct collateral *out)
+{
+	const char *status = tcb_options_refuse(&c->collateral.tcb);
+
+	if (status)
+		return fail("'%s' is no TCB status", status);
+	if (collateral_make(out, p, &c->collateral, c->now))
+		return -1;
+	if (collateral_save(out, p, c->now)) {
+		collateral_free(out);
+		return -1;
+	}
+	return 0;
+}
+
 static int run_serve(const struct config *c)
 {
+	struct collateral collateral;
 	struct platform p;
-	int ret = 0;
+	int ret = -1;
 
 	if (open_platform(c, &p))
 		return -1;
-	if (!c->init)
-		ret = serve(c, &p);
+	if (!publish(c, &p, &collateral)) {
+		ret = c->init ? 0 : serve(c, &p);
+		collateral_free(&collateral);
+	}
+	platform_close(&p);
+	return ret;
+}
+
+static int run_collateral(const struct config *c)
+{
+	struct collateral collateral;
+	struct platform p;
+	int ret = -1;
+
+	if (open_platform(c, &p))
+		return -1;
+	if (!publish(c, &p, &collateral)) {
+		collateral_free(&collateral);
+		ret = 0;
+	}
 	platform_close(&p);
 	return ret;
 }
@@ -103,6 +138,7 @@ out:
 
 static const struct command commands[] = {
 	{ "serve", run_serve },
+	{ "collateral", run_collateral },
 	{ "quote", run_quote },
 	{ "tdreport", run_tdreport },
 };
