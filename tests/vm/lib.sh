@@ -74,7 +74,7 @@ load_ours()
 
 load_mainline()
 {
-	modprobe tsm && modprobe tdx-guest
+	modprobe tdx-guest
 }
 
 # The path keeps busybox from taking its own setpriv.
