@@ -7,7 +7,7 @@
 #include "bytes.h"
 #include "config.h"
 
-enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY };
+enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY, FAULT, HTTP_FAULT };
 
 struct option {
 	const char *name;
@@ -27,6 +27,9 @@ static const struct option options[] = {
 	OPTION("time", "UNIX", TIME, now, 0),
 	OPTION("listen", "HOST:PORT", TEXT, listen, 0),
 	OPTION("unix", "PATH", TEXT, unix_path, 0),
+	OPTION("http", "HOST:PORT", TEXT, http, 0),
+	OPTION("fault", "'NAME [value=V] [count=N|forever]'", FAULT, faults, 0),
+	OPTION("http-fault", "'NAME [value=V] [count=N|forever]'", HTTP_FAULT, http_faults, 0),
 	OPTION("service-time", "MS", NUMBER, service_ms, 3600000),
 	OPTION("quote-version", "4|5", NUMBER, quote.version, 5),
 	OPTION("body", "2|3", NUMBER, quote.body, 3),
@@ -94,6 +97,10 @@ static int set_option(struct config *c, const struct option *o, const char *valu
 		return append(c->set, SETS_MAX, &c->n_set, value);
 	case ADVISORY:
 		return append(tcb->advisories, ADVISORIES_MAX, &tcb->n_advisories, value);
+	case FAULT:
+		return append(c->faults, FAULT_OPTIONS_MAX, &c->n_faults, value);
+	case HTTP_FAULT:
+		return append(c->http_faults, FAULT_OPTIONS_MAX, &c->n_http_faults, value);
 	case NUMBER:
 	case TIME:
 		break;
@@ -159,6 +166,7 @@ int config_parse(struct config *c, const struct command *commands, size_t n_comm
 {
 	memset(c, 0, sizeof(*c));
 	c->listen = "127.0.0.1:0";
+	c->http = "127.0.0.1:0";
 	c->quote.version = 4;
 	c->report_version = 1;
 	c->collateral.tcb.evaluation = 20;

@@ -8,7 +8,7 @@
 #include "profile.h"
 #include "quote.h"
 
-enum { SETS_MAX = 64, WORDS_MAX = 8 };
+enum { SETS_MAX = 64, WORDS_MAX = 8, FAULT_OPTIONS_MAX = 16 };
 
 struct command;
 
@@ -18,12 +18,17 @@ struct config {
 	const char *dir;
 	const char *issuer;
 	const char *listen;
+	const char *http;
 	const char *unix_path;
 	const char *report_file;
 	const char *out_file;
 	const char *report_data;
 	const char *set[SETS_MAX];
 	unsigned int n_set;
+	const char *faults[FAULT_OPTIONS_MAX];
+	unsigned int n_faults;
+	const char *http_faults[FAULT_OPTIONS_MAX];
+	unsigned int n_http_faults;
 	const char *words[WORDS_MAX];
 	unsigned int n_words;
 	unsigned int service_ms;

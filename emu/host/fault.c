@@ -37,6 +37,7 @@ static const struct fault_type {
 	[FAULT_HTTP_SLOW] = { "slow", true, 1000 },
 	[FAULT_HTTP_NO_CHAIN] = { "no-chain", true, 0 },
 	[FAULT_HTTP_FLIP] = { "flip", true, 20 },
+	[FAULT_HTTP_DROP] = { "drop", true, 0 },
 };
 
 #define N_TYPES (sizeof(types) / sizeof(types[0]))

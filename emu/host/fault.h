@@ -33,6 +33,7 @@ enum fault_kind {
 	FAULT_HTTP_SLOW,
 	FAULT_HTTP_NO_CHAIN,
 	FAULT_HTTP_FLIP,
+	FAULT_HTTP_DROP,
 };
 
 struct fault {

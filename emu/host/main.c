@@ -10,6 +10,7 @@
 #include "bytes.h"
 #include "collateral.h"
 #include "config.h"
+#include "control.h"
 #include "file.h"
 #include "platform.h"
 #include "quote.h"
@@ -45,7 +46,7 @@ static int run_serve(const struct config *c)
 	if (open_platform(c, &p))
 		return -1;
 	if (!publish(c, &p, &collateral)) {
-		ret = c->init ? 0 : serve(c, &p);
+		ret = c->init ? 0 : serve(c, &p, &collateral);
 		collateral_free(&collateral);
 	}
 	platform_close(&p);
@@ -141,6 +142,7 @@ static const struct command commands[] = {
 	{ "collateral", run_collateral },
 	{ "quote", run_quote },
 	{ "tdreport", run_tdreport },
+	{ "ctl", control_ask },
 };
 
 int main(int argc, char **argv)

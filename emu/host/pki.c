@@ -248,6 +248,16 @@ void pki_put_pem(struct bytes *out, X509 *cert)
 	BIO_free(bio);
 }
 
+void pki_put_crl_pem(struct bytes *out, X509_CRL *crl)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+
+	if (!bio || !PEM_write_bio_X509_CRL(bio, crl))
+		exit(-pki_fail("CRL to PEM"));
+	put_bio(out, bio);
+	BIO_free(bio);
+}
+
 void pki_put_der(struct bytes *out, X509 *cert)
 {
 	BIO *bio = BIO_new(BIO_s_mem());

@@ -43,6 +43,7 @@ int pki_load_cert(const char *dir, const char *name, X509 **cert);
 int pki_crl(const struct signer *issuer, time_t now, int days, const ASN1_INTEGER *revoked,
 	    struct bytes *der);
 void pki_put_pem(struct bytes *out, X509 *cert);
+void pki_put_crl_pem(struct bytes *out, X509_CRL *crl);
 void pki_put_der(struct bytes *out, X509 *cert);
 
 /* ECDSA P-256 over SHA-256 as TDX writes it: r || s, big endian, 32 bytes each */

@@ -10,11 +10,14 @@
 #include <unistd.h>
 
 #include "bytes.h"
+#include "control.h"
 #include "file.h"
+#include "http.h"
 #include "qgs.h"
 #include "serve.h"
 
 #define PORT_FILE "port"
+#define HTTP_PORT_FILE "http-port"
 
 /* One server per state; the descriptor is the lock. */
 static int lock_serving(const char *dir)
@@ -56,28 +59,51 @@ static void on_signal(evutil_socket_t fd, short what, void *base)
 	event_base_loopbreak(base);
 }
 
-static int run(const struct config *c, const struct platform *p, struct event_base *base)
+static int arm(struct fault_queue *q, const char *const *texts, unsigned int n, bool http)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		const char *reason = fault_arm(q, texts[i], http);
+
+		if (reason)
+			return fail("fault '%s': %s", texts[i], reason);
+	}
+	return 0;
+}
+
+static int run(const struct config *c, const struct platform *p,
+	       const struct collateral *collateral, struct event_base *base)
 {
 	struct event *term = evsignal_new(base, SIGTERM, on_signal, base);
 	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
 	struct qgs *qgs = qgs_new(base, p, &c->quote, c->service_ms);
-	uint16_t port = 0;
+	struct http *http = http_new(base, p, collateral);
+	struct control *control = NULL;
+	uint16_t port = 0, http_port = 0;
 	int ret = -1;
 
 	if (!term || !intr || event_add(term, NULL) || event_add(intr, NULL)) {
 		fail("signals: %s", strerror(errno));
 		goto out;
 	}
-	if (qgs_listen_tcp(qgs, c->listen, &port))
+	if (arm(qgs_faults(qgs), c->faults, c->n_faults, false) ||
+	    arm(http_faults(http), c->http_faults, c->n_http_faults, true))
+		goto out;
+	if (qgs_listen_tcp(qgs, c->listen, &port) || http_listen(http, c->http, &http_port))
 		goto out;
 	if (c->unix_path && qgs_listen_unix(qgs, c->unix_path))
 		goto out;
-	/* last: who sees the file finds everything else in place */
-	if (write_port(p->dir, PORT_FILE, port))
+	control = control_new(base, p->dir, qgs, http);
+	if (!control)
+		goto out;
+	/* the port is last: who sees that file finds everything else in place */
+	if (write_port(p->dir, HTTP_PORT_FILE, http_port) || write_port(p->dir, PORT_FILE, port))
 		goto out;
 	ret = event_base_dispatch(base) < 0 ? fail("event loop failed") : 0;
 	remove_file(p->dir, PORT_FILE);
+	remove_file(p->dir, HTTP_PORT_FILE);
 out:
+	control_free(control);
+	http_free(http);
 	qgs_free(qgs);
 	if (intr)
 		event_free(intr);
@@ -86,7 +112,7 @@ out:
 	return ret;
 }
 
-int serve(const struct config *c, const struct platform *p)
+int serve(const struct config *c, const struct platform *p, const struct collateral *collateral)
 {
 	const char *reason = quote_options_refuse(&c->quote);
 	struct event_base *base;
@@ -98,10 +124,11 @@ int serve(const struct config *c, const struct platform *p)
 	if (lock < 0)
 		return -1;
 	remove_file(p->dir, PORT_FILE);
+	remove_file(p->dir, HTTP_PORT_FILE);
 	signal(SIGPIPE, SIG_IGN);
 	base = event_base_new();
 	if (base)
-		ret = run(c, p, base);
+		ret = run(c, p, collateral, base);
 	event_base_free(base);
 	close(lock);
 	return ret;

@@ -6,6 +6,6 @@
 #include "platform.h"
 
 /* Until SIGTERM or SIGINT */
-int serve(const struct config *c, const struct platform *p);
+int serve(const struct config *c, const struct platform *p, const struct collateral *collateral);
 
 #endif
