@@ -210,6 +210,378 @@ GA_API enum ga_class ga_findings_class(const struct ga_findings *f);
 GA_API void ga_finding_format(const struct ga_finding *fi, char *dst,
 			      size_t size);
 
+/**
+ * enum ga_tee - kinds of trusted execution environment
+ * @GA_TEE_UNKNOWN: none known here
+ * @GA_TEE_TDX: Intel TDX
+ * @GA_TEE_SGX: Intel SGX
+ * @GA_TEE_SNP: AMD SEV-SNP
+ */
+enum ga_tee {
+	GA_TEE_UNKNOWN,
+	GA_TEE_TDX,
+	GA_TEE_SGX,
+	GA_TEE_SNP,
+};
+
+/**
+ * ga_tee_name() - "tdx", "sgx", "snp" or "unknown"
+ * @tee: any value
+ */
+GA_API const char *ga_tee_name(enum ga_tee tee);
+
+struct ga_evidence;
+
+/**
+ * ga_evidence_parse() - take evidence apart
+ * @data: the vendor's bytes: an Intel quote (version 3, 4 or 5)
+ * @len: how many, at most GA_EVIDENCE_MAX
+ * @f: receives what is wrong with them
+ *
+ * Nothing is verified: whatever can be read from the result is hearsay.
+ *
+ * Return: the evidence, to be freed with ga_evidence_free(), or NULL with at
+ * least one finding. There is no partial result.
+ */
+GA_API struct ga_evidence *ga_evidence_parse(const void *data, size_t len,
+					     struct ga_findings *f);
+
+/* Largest evidence accepted, in bytes. Real evidence has 1 to 20 KiB. */
+#define GA_EVIDENCE_MAX (1u << 20)
+
+/**
+ * ga_evidence_free() - drop a reference from ga_evidence_parse()
+ * @ev: the evidence, may be NULL
+ */
+GA_API void ga_evidence_free(struct ga_evidence *ev);
+
+/**
+ * ga_evidence_tee() - which kind of evidence it claims to be
+ * @ev: the evidence
+ */
+GA_API enum ga_tee ga_evidence_tee(const struct ga_evidence *ev);
+
+/**
+ * ga_evidence_json() - every field, as JSON, under the vendor's own names
+ * @ev: the evidence
+ *
+ * Byte strings are lower-case hex. The top-level member "verified" is false.
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_evidence_json(const struct ga_evidence *ev);
+
+/**
+ * ga_evidence_text() - every field, as lines for people
+ * @ev: the evidence
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_evidence_text(const struct ga_evidence *ev);
+
+struct ga_verifier;
+
+/**
+ * struct ga_verifier_options - how to make a verifier
+ * @size: sizeof(struct ga_verifier_options), for later versions to grow
+ * @emulated_root: PEM of root certificates to trust beside the vendors', or
+ *	NULL. Verdicts that rest on one of them say "emulated". Never set this
+ *	where real secrets depend on the verdict.
+ * @emulated_root_len: bytes at @emulated_root
+ * @cache_entries: verified certificate chains to keep, 0 for none; each takes
+ *	about 8 KiB
+ */
+struct ga_verifier_options {
+	size_t size;
+	const void *emulated_root;
+	size_t emulated_root_len;
+	size_t cache_entries;
+};
+
+/**
+ * ga_verifier_new() - make a verifier
+ * @opt: options, or NULL for the built-in roots alone and 64 cache entries
+ * @f: receives what is wrong with the options
+ *
+ * Return: the verifier, to be freed with ga_verifier_free(), or NULL with at
+ * least one finding.
+ */
+GA_API struct ga_verifier *
+ga_verifier_new(const struct ga_verifier_options *opt, struct ga_findings *f);
+
+/**
+ * ga_verifier_free() - free a verifier
+ * @v: the verifier, may be NULL
+ *
+ * Collateral and verdicts made with it stay good.
+ */
+GA_API void ga_verifier_free(struct ga_verifier *v);
+
+/**
+ * enum ga_collateral_kind - what a piece of collateral is
+ * @GA_COLLATERAL_TCB_INFO: Intel TCB info, JSON as PCS serves it, version 2
+ *	or 3, SGX or TDX
+ * @GA_COLLATERAL_QE_IDENTITY: Intel QE or TD_QE identity, JSON as PCS serves
+ *	it
+ * @GA_COLLATERAL_CERTS: certificates, PEM: the issuer chains of the other
+ *	pieces (header TCB-Info-Issuer-Chain and its like, URL-decoded)
+ * @GA_COLLATERAL_CRL: a certificate revocation list, DER or hex of DER
+ */
+enum ga_collateral_kind {
+	GA_COLLATERAL_TCB_INFO,
+	GA_COLLATERAL_QE_IDENTITY,
+	GA_COLLATERAL_CERTS,
+	GA_COLLATERAL_CRL,
+};
+
+/**
+ * struct ga_collateral_item - one piece, as it was served
+ * @kind: what it is
+ * @name: what findings call it, such as its file name
+ * @data: its bytes
+ * @len: how many
+ */
+struct ga_collateral_item {
+	enum ga_collateral_kind kind;
+	const char *name;
+	const void *data;
+	size_t len;
+};
+
+struct ga_collateral;
+
+/**
+ * ga_collateral_new() - verify collateral
+ * @v: says which roots to trust
+ * @items: the pieces, in any order; several of a kind may be there (TCB infos
+ *	for several platforms, CRLs of several CAs)
+ * @n: how many
+ * @f: receives what is wrong with them; a piece that does not verify is left
+ *	out, and evidence that needs it is refused for the lack of it
+ *
+ * Signatures are checked here, once. Dates are not: they are checked at each
+ * verification, against its own time.
+ *
+ * Return: the collateral, immutable from here on, to be freed with
+ * ga_collateral_put(); NULL when memory is short.
+ */
+GA_API struct ga_collateral *
+ga_collateral_new(struct ga_verifier *v, const struct ga_collateral_item *items,
+		  size_t n, struct ga_findings *f);
+
+/**
+ * ga_collateral_get() - take a further reference
+ * @c: the collateral
+ *
+ * Return: @c.
+ */
+GA_API struct ga_collateral *ga_collateral_get(struct ga_collateral *c);
+
+/**
+ * ga_collateral_put() - drop a reference
+ * @c: the collateral, may be NULL
+ */
+GA_API void ga_collateral_put(struct ga_collateral *c);
+
+/**
+ * enum ga_tcb_status - state of a platform's TCB
+ *
+ * Intel's words, as ga_tcb_status_name() gives them. GA_TCB_NOT_SUPPORTED
+ * says that the vendor's data has no level for the platform, GA_TCB_UNKNOWN
+ * that the question was not answered.
+ */
+enum ga_tcb_status {
+	GA_TCB_UNKNOWN,
+	GA_TCB_UP_TO_DATE,
+	GA_TCB_SW_HARDENING_NEEDED,
+	GA_TCB_CONFIGURATION_NEEDED,
+	GA_TCB_CONFIGURATION_AND_SW_HARDENING_NEEDED,
+	GA_TCB_OUT_OF_DATE,
+	GA_TCB_OUT_OF_DATE_CONFIGURATION_NEEDED,
+	GA_TCB_TD_RELAUNCH_ADVISED,
+	GA_TCB_TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED,
+	GA_TCB_REVOKED,
+	GA_TCB_NOT_SUPPORTED,
+};
+
+/**
+ * ga_tcb_status_name() - as in "UpToDate"
+ * @status: any value
+ */
+GA_API const char *ga_tcb_status_name(enum ga_tcb_status status);
+
+/**
+ * ga_tcb_status_parse() - the status of a name
+ * @name: as ga_tcb_status_name() gives it
+ *
+ * Return: the status, GA_TCB_UNKNOWN for a name that is not one.
+ */
+GA_API enum ga_tcb_status ga_tcb_status_parse(const char *name);
+
+/* Accept evidence without TCB level and revocation; the verdict says so. */
+#define GA_VERIFY_SIGNATURES_ONLY (1u << 0)
+/* Accept evidence of a guest or enclave that can be debugged. */
+#define GA_VERIFY_ALLOW_DEBUG (1u << 1)
+
+/**
+ * struct ga_verify_params - what one verification is to check
+ * @size: sizeof(struct ga_verify_params), for later versions to grow
+ * @time: the time at which everything must be valid, seconds since 1970 UTC
+ * @collateral: verified collateral, or NULL
+ * @report_data: expected report data, or NULL not to check it
+ * @report_data_len: bytes at @report_data, at most 64; fewer are padded with
+ *	zeros to 64, as the kernel interfaces do
+ * @flags: GA_VERIFY_*
+ * @accept_tcb: mask of (1 << enum ga_tcb_status) that are good enough, or 0
+ *	for GA_TCB_UP_TO_DATE alone
+ * @min_evaluation_number: lowest tcbEvaluationDataNumber of the collateral
+ *	that is good enough, or 0
+ */
+struct ga_verify_params {
+	size_t size;
+	int64_t time;
+	const struct ga_collateral *collateral;
+	const void *report_data;
+	size_t report_data_len;
+	unsigned int flags;
+	uint32_t accept_tcb;
+	uint32_t min_evaluation_number;
+};
+
+struct ga_verdict;
+struct ga_claims;
+
+/**
+ * ga_verify() - verify evidence
+ * @v: roots and cache
+ * @ev: the evidence
+ * @p: what to check, and when
+ *
+ * All checks whose input exists are made. Accepted is only what has no
+ * finding graver than a note.
+ *
+ * Return: the verdict, to be freed with ga_verdict_free(); NULL when memory
+ * is short.
+ */
+GA_API struct ga_verdict *ga_verify(struct ga_verifier *v,
+				    struct ga_evidence *ev,
+				    const struct ga_verify_params *p);
+
+/**
+ * ga_verify_bytes() - parse and verify evidence
+ * @v: roots and cache
+ * @data: the vendor's bytes
+ * @len: how many
+ * @p: what to check, and when
+ *
+ * As ga_evidence_parse() and ga_verify(), with one result for both: what is
+ * no evidence gets a verdict of GA_CLASS_MALFORMED.
+ *
+ * Return: the verdict, to be freed with ga_verdict_free(); NULL when memory
+ * is short.
+ */
+GA_API struct ga_verdict *ga_verify_bytes(struct ga_verifier *v,
+					  const void *data, size_t len,
+					  const struct ga_verify_params *p);
+
+/**
+ * ga_verdict_free() - free a verdict
+ * @vd: the verdict, may be NULL
+ */
+GA_API void ga_verdict_free(struct ga_verdict *vd);
+
+/**
+ * ga_verdict_class() - the gravest class among the findings
+ * @vd: the verdict
+ *
+ * Return: GA_CLASS_NOTE when the evidence is accepted.
+ */
+GA_API enum ga_class ga_verdict_class(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_tee() - kind of evidence
+ * @vd: the verdict
+ *
+ * Return: GA_TEE_UNKNOWN for what is no evidence.
+ */
+GA_API enum ga_tee ga_verdict_tee(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_accepted() - is the evidence genuine and good enough?
+ * @vd: the verdict
+ */
+GA_API bool ga_verdict_accepted(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_genuine() - do its signatures lead to a trusted root?
+ * @vd: the verdict
+ *
+ * Genuine evidence may still be out of date, revoked by policy, bound to
+ * other data, or from a guest under a debugger.
+ */
+GA_API bool ga_verdict_genuine(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_emulated() - is the root an emulated one?
+ * @vd: the verdict
+ */
+GA_API bool ga_verdict_emulated(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_tcb_status() - the state of the platform's TCB
+ * @vd: the verdict
+ *
+ * Return: GA_TCB_UNKNOWN when collateral did not allow an answer.
+ */
+GA_API enum ga_tcb_status ga_verdict_tcb_status(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_advisory() - a security advisory that applies to the platform
+ * @vd: the verdict
+ * @i: counts from 0
+ *
+ * Return: an id such as "INTEL-SA-01036", or NULL beyond the last one.
+ */
+GA_API const char *ga_verdict_advisory(const struct ga_verdict *vd, size_t i);
+
+/**
+ * ga_verdict_findings() - what is wrong
+ * @vd: the verdict
+ *
+ * Return: the findings, owned by the verdict.
+ */
+GA_API const struct ga_findings *
+ga_verdict_findings(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_claims() - the verified fields
+ * @vd: the verdict
+ *
+ * Return: the claims, owned by the verdict; NULL unless the evidence is
+ * genuine.
+ */
+GA_API const struct ga_claims *ga_verdict_claims(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_json() - the verdict as JSON
+ * @vd: the verdict
+ *
+ * An EAT attestation result (draft-ietf-rats-ear, unsigned) with the AR4SI
+ * trust vector (draft-ietf-rats-ar4si). The manual page guest-attest(1) lists
+ * the members.
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_verdict_json(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_text() - the verdict as lines for people
+ * @vd: the verdict
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_verdict_text(const struct ga_verdict *vd);
+
 #ifdef __cplusplus
 }
 #endif

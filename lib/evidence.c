@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "evidence.h"
+#include "show.h"
+
+#include <stdlib.h>
+
+static const struct ga_format *const formats[] = {
+	&ga_format_intel,
+};
+
+const char *ga_tee_name(enum ga_tee tee)
+{
+	switch (tee) {
+	case GA_TEE_TDX:
+		return "tdx";
+	case GA_TEE_SGX:
+		return "sgx";
+	case GA_TEE_SNP:
+		return "snp";
+	case GA_TEE_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+static const struct ga_format *detect(struct ga_span bytes)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i]->detect(bytes))
+			return formats[i];
+	return NULL;
+}
+
+struct ga_evidence *ga_evidence_parse(const void *data, size_t len,
+				      struct ga_findings *f)
+{
+	struct ga_scope s = ga_scope_enter(f, "evidence", false);
+	struct ga_evidence *ev = NULL;
+
+	if (len > GA_EVIDENCE_MAX) {
+		ga_report(f, GA_E_LENGTH, NULL,
+			  GA_FMT("at most %u bytes", GA_EVIDENCE_MAX),
+			  GA_FMT("%zu", len));
+		goto out;
+	}
+	ev = calloc(1, sizeof(*ev));
+	if (!ev)
+		goto nomem;
+	atomic_init(&ev->refs, 1);
+	ev->len = len;
+	ev->buf = malloc(len ? len : 1);
+	if (!ev->buf)
+		goto nomem;
+	if (len)
+		memcpy(ev->buf, data, len);
+	ev->format = detect(GA_SPAN(ev->buf, len));
+	if (!ev->format) {
+		ga_report(f, GA_E_UNKNOWN_FORMAT, NULL, "an Intel quote",
+			  GA_FMT("%zu other bytes", len));
+		goto err;
+	}
+	if (!ev->format->parse(ev, f))
+		goto out;
+	goto err;
+nomem:
+	ga_report(f, GA_E_NOMEM, NULL, NULL, NULL);
+err:
+	ga_evidence_free(ev);
+	ev = NULL;
+out:
+	ga_scope_leave(f, s);
+	return ev;
+}
+
+struct ga_evidence *ga_evidence_ref(struct ga_evidence *ev)
+{
+	atomic_fetch_add_explicit(&ev->refs, 1, memory_order_relaxed);
+	return ev;
+}
+
+void ga_evidence_free(struct ga_evidence *ev)
+{
+	if (!ev || atomic_fetch_sub_explicit(&ev->refs, 1,
+					     memory_order_acq_rel) != 1)
+		return;
+	free(ev->buf);
+	free(ev);
+}
+
+enum ga_tee ga_evidence_tee(const struct ga_evidence *ev)
+{
+	return ev->tee;
+}
+
+static json_t *show(const struct ga_evidence *ev)
+{
+	json_t *fields = ev->format->show(ev), *top;
+
+	top = json_pack("{s:s, s:b, s:I, s:o}", "tee", ga_tee_name(ev->tee),
+			"verified", 0, "length", (json_int_t)ev->len,
+			"evidence", fields);
+	return top;
+}
+
+char *ga_evidence_json(const struct ga_evidence *ev)
+{
+	json_t *top = show(ev);
+	char *s = top ? json_dumps(top, JSON_INDENT(2)) : NULL;
+
+	json_decref(top);
+	return s;
+}
+
+char *ga_evidence_text(const struct ga_evidence *ev)
+{
+	json_t *top = show(ev);
+	char *s = top ? ga_show_text(top) : NULL;
+
+	json_decref(top);
+	return s;
+}

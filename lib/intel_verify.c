@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Verification of Intel quotes: from the quote's signature by way of the
+ * quoting enclave and the PCK certificate to Intel's root key.
+ */
+#include "intel.h"
+#include "pem.h"
+
+/*
+ * The chain the quote carries, from the cache where it has been verified
+ * before. NULL with findings when there is none to speak of.
+ */
+static struct ga_chain *pck_chain(struct ga_verification *vn,
+				  const struct ga_quote *q)
+{
+	uint8_t digest[GA_SHA256_LEN];
+	struct ga_chain *chain;
+	struct ga_pem pem;
+
+	if (q->cert_type != GA_CERT_DATA_PCK_CHAIN) {
+		ga_report(vn->f, GA_E_COLLATERAL_MISSING, "PCK certificate",
+			  "certification data of type 5",
+			  GA_FMT("type %u", q->cert_type));
+		return NULL;
+	}
+	if (ga_hash(GA_SHA256, &q->cert_data, 1, digest)) {
+		ga_report(vn->f, GA_E_CRYPTO, "SHA-256", NULL, NULL);
+		return NULL;
+	}
+	chain = ga_cache_get(vn->v->cache, digest);
+	if (chain)
+		return chain;
+	if (ga_pem_decode(&pem, q->cert_data, vn->f))
+		return NULL;
+	chain = ga_chain_build(pem.der, pem.n, vn->v->roots, GA_VENDOR_INTEL,
+			       vn->f);
+	if (chain && chain->anchor)
+		ga_cache_put(vn->v->cache, digest, chain);
+	ga_pem_fini(&pem);
+	return chain;
+}
+
+/* Is the leaf a PCK certificate, rather than another one Intel has issued? */
+static void check_pck(struct ga_verification *vn, struct ga_chain *chain)
+{
+	const struct ga_cert *leaf = ga_chain_leaf(chain);
+
+	if (leaf->ca || !(leaf->key_usage & GA_KU_DIGITAL_SIGNATURE))
+		ga_report(vn->f, GA_E_CERT_PROFILE, leaf->common_name,
+			  "an end entity that may sign", "another");
+	if (!strstr(leaf->common_name, "SGX PCK Certificate"))
+		ga_report(vn->f, GA_E_CERT_PROFILE, "subject",
+			  "\"SGX PCK Certificate\"", leaf->common_name);
+	if (ga_key_type(leaf->key) != GA_KEY_P256)
+		ga_report(vn->f, GA_E_CERT_PROFILE, "subjectPublicKeyInfo",
+			  "P-256", "another algorithm");
+	ga_pck_parse(leaf, &vn->vd->claims.pck, vn->f);
+}
+
+static void check_qe_report(struct ga_verification *vn,
+			    const struct ga_quote *q, struct ga_chain *chain)
+{
+	const struct ga_key *key = ga_chain_leaf(chain)->key;
+
+	if (ga_key_verify_raw(key, q->qe_report_raw, q->qe_report_sig))
+		ga_report(vn->f, GA_E_SIGNATURE, "qe_report_sig",
+			  "a signature by the PCK", NULL);
+}
+
+/*
+ * The quoting enclave vouches for its key in its report data: SHA-256 of the
+ * key and the authentication data, then zeros. Build all 64 bytes.
+ */
+static void check_key_binding(struct ga_verification *vn,
+			      const struct ga_quote *q)
+{
+	const struct ga_span parts[] = { q->attest_key, q->qe_auth };
+	uint8_t expected[64] = { 0 };
+
+	if (ga_hash(GA_SHA256, parts, 2, expected)) {
+		ga_report(vn->f, GA_E_CRYPTO, "SHA-256", NULL, NULL);
+		return;
+	}
+	if (memcmp(expected, q->qe_report.report_data, sizeof(expected)))
+		ga_report(vn->f, GA_E_KEY_BINDING, "qe_report.report_data",
+			  GA_BYTES(expected, 64),
+			  GA_BYTES(q->qe_report.report_data, 64));
+}
+
+static void check_quote_signature(struct ga_verification *vn,
+				  const struct ga_quote *q)
+{
+	struct ga_key *key = ga_key_from_point(GA_KEY_P256, q->attest_key);
+
+	if (!key) {
+		ga_report(vn->f, GA_E_PUBLIC_KEY, "attest_pub_key",
+			  "a point of P-256", GA_BYTES(q->attest_key.p, 64));
+		return;
+	}
+	if (ga_key_verify_raw(key, q->signed_part, q->signature))
+		ga_report(vn->f, GA_E_SIGNATURE, "sig",
+			  "a signature by the attestation key", NULL);
+	ga_key_put(key);
+}
+
+/* The debug bit gives the host what the TEE is there to keep from it. */
+static void check_debug(struct ga_verification *vn, const struct ga_quote *q)
+{
+	bool sgx = q->body == GA_BODY_SGX;
+	uint64_t attrs = sgx ? ga_sgx_report_flags(&q->sgx) :
+			       q->td.td_attributes;
+
+	vn->vd->claims.debug = attrs & (sgx ? GA_SGX_ATTR_DEBUG :
+					      GA_TD_ATTR_DEBUG);
+	if (vn->vd->claims.debug && !(vn->p->flags & GA_VERIFY_ALLOW_DEBUG))
+		ga_report(vn->f, GA_E_DEBUG, sgx ? "attributes" : "td_attributes",
+			  "DEBUG clear", GA_HEX64(attrs));
+}
+
+static void check_collateral(struct ga_verification *vn)
+{
+	vn->vd->unchecked |= 1u << GA_UNCHECKED_TCB |
+			     1u << GA_UNCHECKED_REVOCATION;
+	if (!(vn->p->flags & GA_VERIFY_SIGNATURES_ONLY))
+		ga_report(vn->f, GA_E_COLLATERAL_MISSING, "collateral",
+			  "TCB info, QE identity and CRLs", "none");
+}
+
+void ga_intel_verify(struct ga_verification *vn)
+{
+	const struct ga_quote *q = &vn->ev->quote;
+	struct ga_claims *claims = &vn->vd->claims;
+	struct ga_scope s = ga_scope_enter(vn->f, ga_quote_subject(q), false);
+	struct ga_chain *chain;
+
+	check_quote_signature(vn, q);
+	check_key_binding(vn, q);
+	if (q->padding)
+		ga_report(vn->f, GA_N_PADDING, NULL, NULL,
+			  GA_FMT("%zu bytes", q->padding));
+	ga_scope_enter(vn->f, "PCK certificate chain", false);
+	chain = pck_chain(vn, q);
+	if (chain) {
+		ga_chain_check_time(chain, vn->p->time, vn->f);
+		check_pck(vn, chain);
+		ga_scope_enter(vn->f, ga_quote_subject(q), false);
+		check_qe_report(vn, q, chain);
+	}
+	ga_scope_enter(vn->f, ga_quote_subject(q), false);
+	check_collateral(vn);
+	ga_check_report_data(vn, q->body == GA_BODY_SGX ? q->sgx.report_data :
+							  q->td.report_data);
+	check_debug(vn, q);
+	if (chain && chain->anchor) {
+		claims->emulated = chain->anchor->emulated;
+		claims->root_name = chain->anchor->name;
+		vn->proven = true;
+	}
+	ga_scope_leave(vn->f, s);
+	ga_chain_put(chain);
+}

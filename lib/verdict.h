@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* One verification, from its parameters to its verdict. */
+#ifndef GA_VERDICT_H
+#define GA_VERDICT_H
+
+#include "evidence.h"
+#include "pck.h"
+#include "verifier.h"
+
+#define GA_ADVISORIES_MAX 64
+#define GA_ADVISORY_LEN 32
+
+/**
+ * struct ga_tcb_result - what collateral says of the platform
+ * @status: joined over platform, module and quoting enclave
+ * @platform: status of the level the platform's components match
+ * @module: status of the TDX module, GA_TCB_UNKNOWN where it has none
+ * @qe: status of the quoting enclave
+ * @tcb_date: tcbDate of the oldest level that had a part in @status
+ * @evaluation_number: tcbEvaluationDataNumber, the lower of TCB info's and
+ *	QE identity's
+ * @n_advisories: how many of
+ * @advisories: ids of security advisories, each once
+ */
+struct ga_tcb_result {
+	enum ga_tcb_status status;
+	enum ga_tcb_status platform;
+	enum ga_tcb_status module;
+	enum ga_tcb_status qe;
+	int64_t tcb_date;
+	uint32_t evaluation_number;
+	size_t n_advisories;
+	char advisories[GA_ADVISORIES_MAX][GA_ADVISORY_LEN];
+};
+
+/**
+ * struct ga_claims - what policy may look at; exists in verdicts only
+ * @evidence: the parsed fields, verified by now
+ * @time: the time of the verification
+ * @emulated: the chain ends at an emulated root
+ * @debug: the guest or enclave runs under a debugger of the host
+ * @root_name: name of the trust anchor
+ * @pck: Intel: which platform
+ * @tcb: state of the platform
+ */
+struct ga_claims {
+	const struct ga_evidence *evidence;
+	int64_t time;
+	bool emulated;
+	bool debug;
+	const char *root_name;
+	struct ga_pck pck;
+	struct ga_tcb_result tcb;
+};
+
+enum ga_unchecked {
+	GA_UNCHECKED_TCB,
+	GA_UNCHECKED_REVOCATION,
+	GA_UNCHECKED_REPORT_DATA,
+	GA_UNCHECKED_POLICY,
+	GA_UNCHECKED_COUNT,
+};
+
+/**
+ * struct ga_verdict - the result
+ * @evidence: what was verified; a reference
+ * @findings: what is wrong
+ * @genuine: all signatures up to a trusted root held
+ * @unchecked: mask of (1 << enum ga_unchecked)
+ * @claims: verified fields, of use only when @genuine
+ */
+struct ga_verdict {
+	struct ga_evidence *evidence;
+	struct ga_findings findings;
+	bool genuine;
+	uint32_t unchecked;
+	struct ga_claims claims;
+};
+
+/**
+ * struct ga_verification - a verification under way
+ * @v: roots and cache
+ * @ev: the evidence
+ * @p: what to check
+ * @vd: the verdict being made
+ * @f: the verdict's findings
+ * @proven: set by the format when every signature has been checked and held
+ */
+struct ga_verification {
+	struct ga_verifier *v;
+	const struct ga_evidence *ev;
+	const struct ga_verify_params *p;
+	struct ga_verdict *vd;
+	struct ga_findings *f;
+	bool proven;
+};
+
+/* Name and sentence of something a verdict did not check. */
+const char *ga_unchecked_name(enum ga_unchecked u);
+const char *ga_unchecked_text(enum ga_unchecked u);
+
+/* Compare the evidence's @actual with what the parameters expect. */
+void ga_check_report_data(struct ga_verification *vn,
+			  const uint8_t actual[64]);
+
+/* Add an advisory id once. */
+void ga_tcb_add_advisory(struct ga_tcb_result *tcb, const char *id);
+
+#endif

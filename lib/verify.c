@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include "verdict.h"
+
+#include <stdlib.h>
+
+void ga_check_report_data(struct ga_verification *vn,
+			  const uint8_t actual[64])
+{
+	const struct ga_verify_params *p = vn->p;
+	uint8_t expected[64] = { 0 };
+
+	if (!p->report_data) {
+		vn->vd->unchecked |= 1u << GA_UNCHECKED_REPORT_DATA;
+		return;
+	}
+	memcpy(expected, p->report_data, p->report_data_len);
+	if (memcmp(expected, actual, sizeof(expected)))
+		ga_report(vn->f, GA_E_REPORT_DATA, "report_data",
+			  GA_BYTES(expected, 64), GA_BYTES(actual, 64));
+}
+
+void ga_tcb_add_advisory(struct ga_tcb_result *tcb, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < tcb->n_advisories; i++)
+		if (!strcmp(tcb->advisories[i], id))
+			return;
+	if (tcb->n_advisories == GA_ADVISORIES_MAX)
+		return;
+	strncpy(tcb->advisories[tcb->n_advisories++], id, GA_ADVISORY_LEN - 1);
+}
+
+static int check_params(const struct ga_verify_params *p,
+			struct ga_findings *f)
+{
+	if (p->size != sizeof(*p))
+		return ga_report(f, GA_E_PARAMETER, "size", GA_DEC(sizeof(*p)),
+				 GA_DEC(p->size));
+	if (p->report_data && p->report_data_len > 64)
+		return ga_report(f, GA_E_PARAMETER, "report_data_len",
+				 "at most 64", GA_DEC(p->report_data_len));
+	return 0;
+}
+
+static void verify(struct ga_verifier *v, struct ga_evidence *ev,
+		   const struct ga_verify_params *p, struct ga_verdict *vd)
+{
+	const uint32_t doubt = 1u << GA_CLASS_NOT_GENUINE |
+			       1u << GA_CLASS_MALFORMED |
+			       1u << GA_CLASS_INTERNAL;
+	struct ga_verification vn = {
+		.v = v, .ev = ev, .p = p, .vd = vd, .f = &vd->findings,
+	};
+
+	vd->evidence = ga_evidence_ref(ev);
+	vd->claims.evidence = ev;
+	/* Appraisal by a policy file comes after this, on the claims. */
+	vd->unchecked = 1u << GA_UNCHECKED_POLICY;
+	ev->format->verify(&vn);
+	vd->genuine = vn.proven && !(vd->findings.classes & doubt);
+}
+
+static struct ga_verdict *new_verdict(void)
+{
+	struct ga_verdict *vd = calloc(1, sizeof(*vd));
+
+	if (vd)
+		ga_findings_init(&vd->findings);
+	return vd;
+}
+
+struct ga_verdict *ga_verify(struct ga_verifier *v, struct ga_evidence *ev,
+			     const struct ga_verify_params *p)
+{
+	struct ga_verdict *vd = new_verdict();
+
+	if (!vd || check_params(p, &vd->findings))
+		return vd;
+	vd->claims.time = p->time;
+	verify(v, ev, p, vd);
+	return vd;
+}
+
+struct ga_verdict *ga_verify_bytes(struct ga_verifier *v, const void *data,
+				   size_t len,
+				   const struct ga_verify_params *p)
+{
+	struct ga_verdict *vd = new_verdict();
+	struct ga_evidence *ev;
+
+	if (!vd || check_params(p, &vd->findings))
+		return vd;
+	vd->claims.time = p->time;
+	ev = ga_evidence_parse(data, len, &vd->findings);
+	if (!ev)
+		return vd;
+	verify(v, ev, p, vd);
+	ga_evidence_free(ev);
+	return vd;
+}
+
+void ga_verdict_free(struct ga_verdict *vd)
+{
+	if (!vd)
+		return;
+	ga_findings_fini(&vd->findings);
+	ga_evidence_free(vd->evidence);
+	free(vd);
+}
+
+enum ga_class ga_verdict_class(const struct ga_verdict *vd)
+{
+	enum ga_class c = ga_findings_class(&vd->findings);
+
+	/* What could not be proven is not accepted, finding or none. */
+	if (!vd->genuine && c < GA_CLASS_COLLATERAL)
+		return GA_CLASS_INTERNAL;
+	return c;
+}
+
+bool ga_verdict_accepted(const struct ga_verdict *vd)
+{
+	return vd->genuine && ga_verdict_class(vd) == GA_CLASS_NOTE;
+}
+
+bool ga_verdict_genuine(const struct ga_verdict *vd)
+{
+	return vd->genuine;
+}
+
+bool ga_verdict_emulated(const struct ga_verdict *vd)
+{
+	return vd->claims.emulated;
+}
+
+enum ga_tcb_status ga_verdict_tcb_status(const struct ga_verdict *vd)
+{
+	return vd->claims.tcb.status;
+}
+
+const char *ga_verdict_advisory(const struct ga_verdict *vd, size_t i)
+{
+	const struct ga_tcb_result *tcb = &vd->claims.tcb;
+
+	return i < tcb->n_advisories ? tcb->advisories[i] : NULL;
+}
+
+const struct ga_findings *ga_verdict_findings(const struct ga_verdict *vd)
+{
+	return &vd->findings;
+}
+
+const struct ga_claims *ga_verdict_claims(const struct ga_verdict *vd)
+{
+	return vd->genuine ? &vd->claims : NULL;
+}
+
+enum ga_tee ga_verdict_tee(const struct ga_verdict *vd)
+{
+	return vd->evidence ? vd->evidence->tee : GA_TEE_UNKNOWN;
+}

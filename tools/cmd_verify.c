@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "tool.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define PEM_MAX (1u << 20)
+
+/**
+ * struct args - the command line
+ * @json: print JSON
+ * @path: the evidence
+ * @root: file of an emulated root, or NULL
+ * @report_data: what the evidence must be bound to
+ * @p: the library's parameters
+ */
+struct args {
+	bool json;
+	const char *path;
+	const char *root;
+	uint8_t report_data[64];
+	struct ga_verify_params p;
+};
+
+static int set_report_data_file(struct args *a, const char *path)
+{
+	size_t len;
+	uint8_t *data = read_file(path, 64, &len);
+
+	if (!data)
+		return -1;
+	memcpy(a->report_data, data, len);
+	free(data);
+	a->p.report_data = a->report_data;
+	a->p.report_data_len = len;
+	return 0;
+}
+
+static int set_report_data(struct args *a, const char *hex)
+{
+	if (parse_hex(hex, a->report_data, 64, &a->p.report_data_len)) {
+		fail("--report-data takes up to 64 bytes in hex");
+		return -1;
+	}
+	a->p.report_data = a->report_data;
+	return 0;
+}
+
+static int set_accept_tcb(struct args *a, char *list)
+{
+	char *save, *word;
+
+	for (word = strtok_r(list, ",", &save); word;
+	     word = strtok_r(NULL, ",", &save)) {
+		enum ga_tcb_status s = ga_tcb_status_parse(word);
+
+		if (s == GA_TCB_UNKNOWN || s == GA_TCB_NOT_SUPPORTED) {
+			fail("--accept-tcb: \"%s\" is no TCB status", word);
+			return -1;
+		}
+		a->p.accept_tcb |= 1u << s;
+	}
+	return 0;
+}
+
+static int set_option(struct args *a, int c, char *arg)
+{
+	uint64_t n;
+
+	switch (c) {
+	case 'j':
+		a->json = true;
+		return 0;
+	case 't':
+		if (parse_number(arg, INT64_MAX, &n)) {
+			fail("--time takes seconds since 1970");
+			return -1;
+		}
+		a->p.time = (int64_t)n;
+		return 0;
+	case 'r':
+		a->root = arg;
+		return 0;
+	case 'd':
+		return set_report_data(a, arg);
+	case 'D':
+		return set_report_data_file(a, arg);
+	case 's':
+		a->p.flags |= GA_VERIFY_SIGNATURES_ONLY;
+		return 0;
+	case 'g':
+		a->p.flags |= GA_VERIFY_ALLOW_DEBUG;
+		return 0;
+	case 'a':
+		return set_accept_tcb(a, arg);
+	case 'e':
+		if (parse_number(arg, UINT32_MAX, &n)) {
+			fail("--min-evaluation-number takes a number");
+			return -1;
+		}
+		a->p.min_evaluation_number = (uint32_t)n;
+		return 0;
+	}
+	usage_of("verify");
+	return -1;
+}
+
+static int parse_args(struct args *a, int argc, char **argv)
+{
+	static const struct option opts[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "time", required_argument, NULL, 't' },
+		{ "emulated-root", required_argument, NULL, 'r' },
+		{ "report-data", required_argument, NULL, 'd' },
+		{ "report-data-file", required_argument, NULL, 'D' },
+		{ "signatures-only", no_argument, NULL, 's' },
+		{ "allow-debug", no_argument, NULL, 'g' },
+		{ "accept-tcb", required_argument, NULL, 'a' },
+		{ "min-evaluation-number", required_argument, NULL, 'e' },
+		{ 0 },
+	};
+	int c;
+
+	*a = (struct args){ .p = { .size = sizeof(a->p), .time = time(NULL) } };
+	while ((c = getopt_long(argc, argv, "j", opts, NULL)) != -1)
+		if (set_option(a, c, optarg))
+			return -1;
+	if (argc - optind != 1) {
+		usage_of("verify");
+		return -1;
+	}
+	a->path = argv[optind];
+	return 0;
+}
+
+static struct ga_verifier *make_verifier(const struct args *a,
+					 struct ga_findings *f)
+{
+	struct ga_verifier_options opt = { .size = sizeof(opt) };
+	struct ga_verifier *v;
+	uint8_t *pem = NULL;
+
+	if (a->root) {
+		pem = read_file(a->root, PEM_MAX, &opt.emulated_root_len);
+		if (!pem)
+			return NULL;
+		opt.emulated_root = pem;
+	}
+	v = ga_verifier_new(&opt, f);
+	free(pem);
+	return v;
+}
+
+static int print_verdict(const struct args *a, const struct ga_verdict *vd)
+{
+	char *text = a->json ? ga_verdict_json(vd) : ga_verdict_text(vd);
+
+	if (!text)
+		return fail("out of memory");
+	printf(a->json ? "%s\n" : "%s", text);
+	free(text);
+	if (fflush(stdout))
+		return fail("can't write to standard output");
+	return exit_code(ga_verdict_class(vd));
+}
+
+static int verify(struct args *a)
+{
+	struct ga_findings *f = ga_findings_new();
+	struct ga_verdict *vd = NULL;
+	struct ga_verifier *v = NULL;
+	int ret = EXIT_FAILED;
+	uint8_t *data = NULL;
+	size_t len;
+
+	if (!f)
+		goto out;
+	v = make_verifier(a, f);
+	if (!v) {
+		print_findings(f);
+		goto out;
+	}
+	data = read_file(a->path, GA_EVIDENCE_MAX, &len);
+	if (!data)
+		goto out;
+	vd = ga_verify_bytes(v, data, len, &a->p);
+	ret = vd ? print_verdict(a, vd) : fail("out of memory");
+out:
+	ga_verdict_free(vd);
+	ga_verifier_free(v);
+	ga_findings_free(f);
+	free(data);
+	return ret;
+}
+
+int cmd_verify(int argc, char **argv)
+{
+	struct args a;
+
+	if (parse_args(&a, argc, argv))
+		return EXIT_FAILED;
+	return verify(&a);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "tool.h"
+
+#include <string.h>
+
+static const struct cmd cmds[] = {
+	{ "get", cmd_get,
+	  "[--nonce HEX | --user-data FILE] [--level N] [--id N] [--name TEXT]\n"
+	  "      [--timeout S] [--ttl S] [--option KEY[=VALUE]]... [-o FILE]",
+	  "request evidence of this machine from the kernel" },
+	{ "show", cmd_show, "[--json] FILE",
+	  "print every field of evidence, verified or not" },
+	{ "verify", cmd_verify,
+	  "[--json] [--time UNIX] [--report-data HEX]\n"
+	  "      [--report-data-file FILE] [--emulated-root PEM] [--allow-debug]\n"
+	  "      [--accept-tcb STATUS[,STATUS]...] [--min-evaluation-number N]\n"
+	  "      [--signatures-only] FILE",
+	  "verify evidence up to the vendor's root and give a verdict" },
+};
+
+#define N_CMDS (sizeof(cmds) / sizeof(cmds[0]))
+
+int usage_of(const char *verb)
+{
+	size_t i;
+
+	for (i = 0; i < N_CMDS; i++)
+		if (!strcmp(cmds[i].name, verb))
+			fprintf(stderr, "usage: guest-attest %s %s\n", verb,
+				cmds[i].args);
+	return EXIT_FAILED;
+}
+
+static int usage(FILE *out, int code)
+{
+	size_t i;
+
+	fputs("usage: guest-attest VERB ...\n\n", out);
+	for (i = 0; i < N_CMDS; i++)
+		fprintf(out, "  %s %s\n      %s\n", cmds[i].name, cmds[i].args,
+			cmds[i].text);
+	fputs("\nFILE may be - for standard input. guest-attest(1) has the "
+	      "rest.\n", out);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2)
+		return usage(stderr, EXIT_FAILED);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+		return usage(stdout, EXIT_ACCEPTED);
+	if (!strcmp(argv[1], "--version")) {
+		puts("guest-attest " GA_VERSION);
+		return EXIT_ACCEPTED;
+	}
+	for (i = 0; i < N_CMDS; i++)
+		if (!strcmp(cmds[i].name, argv[1]))
+			return cmds[i].fn(argc - 1, argv + 1);
+	fprintf(stderr, "guest-attest: there is no verb \"%s\"\n", argv[1]);
+	return usage(stderr, EXIT_FAILED);
+}
