@@ -72,7 +72,7 @@ bool profile_has(const char *name)
 
 int profile_defaults(struct profile *p)
 {
-	static const uint8_t fmspc[6] = { 0xee, 0xee, 0xee };
+	static const uint8_t fmspc[6] = { 0x99, 0x99, 0x99 };
 	static const uint8_t cpu_svn[16] = { 3, 3, 0x19, 0x1b, 4, 0xff, 0, 6 };
 	static const uint8_t sgx_svn[16] = { 3, 3, 2, 2, 4, 1, 0, 5 };
 	static const uint8_t tee_tcb_svn[16] = { 5, 1, 3 };
