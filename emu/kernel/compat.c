@@ -4,7 +4,7 @@
  */
 #include "compat.h"
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#ifdef COMPAT_HASHES
 #include <crypto/hash.h>
 #include <crypto/hmac.h>
 #include <linux/err.h>

@@ -10,6 +10,7 @@
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define COMPAT_HASHES
 /* Safe with interrupts off: generic code, no SIMD, nothing allocated. */
 void sha384(const u8 *data, size_t len, u8 out[SHA384_DIGEST_SIZE]);
 void hmac_sha256_usingrawkey(const u8 *raw_key, size_t raw_key_len,

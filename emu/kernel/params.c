@@ -6,7 +6,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/hex.h>
-#include <linux/moduleparam.h>
+#include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -49,7 +49,7 @@ static const struct kernel_param_ops hex_ops = {
 #define HEX_PARAM(name, field, text)					\
 	static struct bytes name##_bytes = { field, sizeof(field) };	\
 	module_param_cb(name, &hex_ops, &name##_bytes, 0444);		\
-	MODULE_PARM_DESC(name, text)
+	MODULE_INFO(parm, #name ":" text)
 
 HEX_PARAM(cpu_svn, td.cpu_svn, "CPU_SVN of reports, 16 bytes in hex");
 HEX_PARAM(tee_tcb_svn, td.tcb.tee_tcb_svn, "TEE_TCB_SVN, 16 bytes in hex");

@@ -163,38 +163,39 @@ static int send_request(struct conn *conn, const u8 *report)
 	return conn_send(conn, &request, sizeof(request));
 }
 
-static int bad_response(const char *what, u32 got, u32 want)
+static int bad_response(const char *what, u32 got, const char *bound, u32 want)
 {
-	pr_info("response of the QGS: %s is %u, want %u\n", what, got, want);
+	pr_info("response of the QGS: %s is %u, want %s%u\n", what, got, bound,
+		want);
 	return -EBADMSG;
 }
 
 /* QEMU reads the message into as much memory as the guest's buffer has. */
 static int check_header(const struct qgs_header *header, u32 room)
 {
+	const u32 most = room - sizeof(header->length);
+	const u32 least = sizeof(struct qgs_response) - sizeof(header->length);
 	u32 length = be32_to_cpu(header->length);
 
-	if (!length || length > room - sizeof(header->length))
-		return bad_response("length", length,
-				    room - sizeof(header->length));
+	if (length > most)
+		return bad_response("length", length, "at most ", most);
 	if (le16_to_cpu(header->major) != QGS_MAJOR)
 		return bad_response("major version", le16_to_cpu(header->major),
-				    QGS_MAJOR);
+				    "", QGS_MAJOR);
 	if (le16_to_cpu(header->minor) != QGS_MINOR)
 		return bad_response("minor version", le16_to_cpu(header->minor),
-				    QGS_MINOR);
+				    "", QGS_MINOR);
 	if (le32_to_cpu(header->type) != QGS_GET_QUOTE_RESPONSE)
-		return bad_response("type", le32_to_cpu(header->type),
+		return bad_response("type", le32_to_cpu(header->type), "",
 				    QGS_GET_QUOTE_RESPONSE);
 	if (le32_to_cpu(header->size) != length)
-		return bad_response("size", le32_to_cpu(header->size), length);
+		return bad_response("size", le32_to_cpu(header->size), "",
+				    length);
 	if (header->error_code)
 		return bad_response("error code",
-				    le32_to_cpu(header->error_code), 0);
-	if (length < sizeof(struct qgs_response) - sizeof(header->length))
-		return bad_response("length", length,
-				    sizeof(struct qgs_response) -
-				    sizeof(header->length));
+				    le32_to_cpu(header->error_code), "", 0);
+	if (length < least)
+		return bad_response("length", length, "at least ", least);
 	return 0;
 }
 
@@ -205,10 +206,12 @@ static int check_response(const struct qgs_response *response)
 
 	if (response->selected_id_size)
 		return bad_response("selected ID size",
-				    le32_to_cpu(response->selected_id_size), 0);
+				    le32_to_cpu(response->selected_id_size),
+				    "", 0);
 	if (le32_to_cpu(response->quote_size) != left)
 		return bad_response("quote size",
-				    le32_to_cpu(response->quote_size), left);
+				    le32_to_cpu(response->quote_size), "",
+				    left);
 	return 0;
 }
 
