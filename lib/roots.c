@@ -47,7 +47,13 @@ struct ga_roots *ga_roots_new(struct ga_findings *f)
 	}
 	atomic_init(&roots->refs, 1);
 	if (add_builtin(roots, GA_VENDOR_INTEL, "Intel SGX Root CA",
-			GA_SPAN(ga_root_intel, ga_root_intel_len), f)) {
+			GA_SPAN(ga_root_intel, ga_root_intel_len), f) ||
+	    add_builtin(roots, GA_VENDOR_AMD, "ARK-Milan",
+			GA_SPAN(ga_root_amd_milan, ga_root_amd_milan_len), f) ||
+	    add_builtin(roots, GA_VENDOR_AMD, "ARK-Genoa",
+			GA_SPAN(ga_root_amd_genoa, ga_root_amd_genoa_len), f) ||
+	    add_builtin(roots, GA_VENDOR_AMD, "ARK-Turin",
+			GA_SPAN(ga_root_amd_turin, ga_root_amd_turin_len), f)) {
 		ga_roots_put(roots);
 		roots = NULL;
 	}

@@ -71,5 +71,11 @@ const struct ga_anchor *ga_roots_issuer(const struct ga_roots *roots,
 /* Built-in certificates, DER; only their Name and key are used. */
 extern const uint8_t ga_root_intel[];
 extern const size_t ga_root_intel_len;
+extern const uint8_t ga_root_amd_milan[];
+extern const size_t ga_root_amd_milan_len;
+extern const uint8_t ga_root_amd_genoa[];
+extern const size_t ga_root_amd_genoa_len;
+extern const uint8_t ga_root_amd_turin[];
+extern const size_t ga_root_amd_turin_len;
 
 #endif

@@ -4,21 +4,17 @@
 #define VERSION_MIN 1
 #define VERSION_MAX 5
 
-/* Highest plausible VERSION: detection must tell a report from a quote. */
+/* Highest plausible VERSION: a quote's first four bytes are above it. */
 #define VERSION_SEEN_MAX 0xff
 
 bool ga_snp_report_detect(struct ga_span bytes)
 {
 	uint32_t version;
 	struct ga_rd r;
-	uint64_t policy;
 
 	ga_rd_init(&r, bytes);
 	version = ga_rd_le32(&r, "VERSION");
-	ga_rd_le32(&r, "GUEST_SVN");
-	policy = ga_rd_le64(&r, "POLICY");
-	return !ga_rd_failed(&r) && version && version <= VERSION_SEEN_MAX &&
-	       policy & GA_SNP_POLICY_RESERVED_ONE;
+	return version && version <= VERSION_SEEN_MAX;
 }
 
 /* A range that must be zero. */
@@ -151,16 +147,26 @@ static void check_tcb(const struct ga_snp_report *rep, const char *field,
 			  GA_HEX64(tcb));
 }
 
+/* Without CPUID the report does not say which layout its TCBs have. */
+static void check_tcbs(const struct ga_snp_report *rep, struct ga_findings *f)
+{
+	if (!rep->has_cpuid)
+		return;
+	check_tcb(rep, "CURRENT_TCB", rep->current_tcb, f);
+	check_tcb(rep, "REPORTED_TCB", rep->reported_tcb, f);
+	check_tcb(rep, "COMMITTED_TCB", rep->committed_tcb, f);
+	check_tcb(rep, "LAUNCH_TCB", rep->launch_tcb, f);
+}
+
 int ga_snp_report_parse(struct ga_rd *r, struct ga_snp_report *rep,
 			struct ga_findings *f)
 {
 	struct ga_scope s = ga_scope_enter(f, "SNP report", false);
-	uint32_t before = f->classes;
+	size_t before = f->n + f->lost;
 	size_t start = r->pos;
 	int ret = -1;
 
 	*rep = (struct ga_snp_report){ 0 };
-	f->classes = 0;
 	rep->version = ga_rd_le32(r, "VERSION");
 	if (ga_report_rd(f, r))
 		goto out;
@@ -178,13 +184,9 @@ int ga_snp_report_parse(struct ga_rd *r, struct ga_snp_report *rep,
 	check_zero(r, "SIGNATURE reserved", 368, f);
 	if (ga_report_rd(f, r))
 		goto out;
-	check_tcb(rep, "CURRENT_TCB", rep->current_tcb, f);
-	check_tcb(rep, "REPORTED_TCB", rep->reported_tcb, f);
-	check_tcb(rep, "COMMITTED_TCB", rep->committed_tcb, f);
-	check_tcb(rep, "LAUNCH_TCB", rep->launch_tcb, f);
-	ret = ga_findings_clean(f) ? 0 : -1;
+	check_tcbs(rep, f);
+	ret = f->n + f->lost == before ? 0 : -1;
 out:
-	f->classes |= before;
 	ga_scope_leave(f, s);
 	return ret;
 }
@@ -250,7 +252,9 @@ uint8_t ga_snp_tcb_get(uint64_t tcb, bool turin, enum ga_snp_tcb_component c)
 {
 	int byte = tcb_byte[turin][c];
 
-	return byte < 0 ? 0 : (uint8_t)(tcb >> 8 * byte);
+	if (byte < 0)
+		return 0;
+	return (uint8_t)(tcb >> 8 * byte);
 }
 
 const char *ga_snp_tcb_name(enum ga_snp_tcb_component c)
