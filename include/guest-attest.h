@@ -97,6 +97,10 @@ enum ga_code {
 	GA_E_QE_IDENTITY,
 	GA_E_TDX_MODULE,
 	GA_E_PUBLIC_KEY,
+	GA_E_SIGNING_KEY,
+	GA_E_CHIP_ID,
+	GA_E_PRODUCT,
+	GA_E_VEK_TCB,
 	/* Is it good enough, and fresh. */
 	GA_E_CERT_EXPIRED,
 	GA_E_CERT_NOT_YET_VALID,
@@ -106,6 +110,9 @@ enum ga_code {
 	GA_E_DEBUG,
 	GA_E_EVALUATION_NUMBER,
 	GA_E_POLICY,
+	GA_E_NOT_KNOWN,
+	GA_E_CONTRADICTION,
+	GA_E_HOST_REQUESTED,
 	/* What the collateral says, and how old it is. */
 	GA_E_COLLATERAL_MISSING,
 	GA_E_COLLATERAL_EXPIRED,
@@ -114,6 +121,7 @@ enum ga_code {
 	GA_E_COLLATERAL_FILE,
 	/* Notes. */
 	GA_N_PADDING,
+	GA_N_CHIP_ID_MASKED,
 	/* The library itself. */
 	GA_E_NOMEM,
 	GA_E_CRYPTO,
