@@ -107,6 +107,8 @@ const char *fault_arm(struct fault_queue *q, const char *text, bool http)
 	}
 	if (a.fault.kind == FAULT_BIG && a.fault.value > BIG_MAX)
 		return "value is over 16 MiB";
+	if (a.fault.kind == FAULT_HTTP_STATUS && (a.fault.value < 200 || a.fault.value > 599))
+		return "value is no HTTP status of an answer";
 	q->armed[q->n++] = a;
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bytes.h"
@@ -34,6 +35,18 @@ static int lock_serving(const char *dir)
 	}
 	free(path);
 	return fd;
+}
+
+/* A connection per request, and the tests have a thousand at once */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		fail("open files: %s", strerror(errno));
 }
 
 static int write_port(const char *dir, const char *name, uint16_t port)
@@ -126,6 +139,7 @@ int serve(const struct config *c, const struct platform *p, const struct collate
 	remove_file(p->dir, PORT_FILE);
 	remove_file(p->dir, HTTP_PORT_FILE);
 	signal(SIGPIPE, SIG_IGN);
+	raise_file_limit();
 	base = event_base_new();
 	if (base)
 		ret = run(c, p, collateral, base);
