@@ -90,13 +90,19 @@ static int link_up(struct ga_chain *chain, struct ga_cert *pool, size_t n,
 			up->key = ga_key_ref(a->key);
 		else if (ga_cert_load_key(up, f))
 			return -1;
-		if (check_issuer(up, chain->n - 2, f) ||
-		    check_signed_by(c, up->key, f))
+		if (check_signed_by(c, up->key, f))
 			return -1;
 		if (a) {
+			/*
+			 * RFC 5280 6.1: of the trust anchor only name and key
+			 * count. Intel's first root certificate says pathLen 0
+			 * and yet has CAs below it.
+			 */
 			chain->anchor = a;
 			return 0;
 		}
+		if (check_issuer(up, chain->n - 2, f))
+			return -1;
 		if (ga_span_eq(up->subject, up->issuer))
 			return ga_report(f, GA_E_UNTRUSTED_ROOT, up->common_name,
 					 "a root key that is trusted",
@@ -126,7 +132,7 @@ static int copy_ders(struct ga_chain *chain, struct ga_span *copy,
 	return 0;
 }
 
-#define POOL_MAX 8
+#define POOL_MAX 16
 
 struct ga_chain *ga_chain_build(const struct ga_span *ders, size_t n,
 				struct ga_roots *roots,

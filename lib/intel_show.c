@@ -192,7 +192,7 @@ static json_t *show_certs(struct ga_span pem_text)
 	size_t i;
 
 	ga_findings_init(&ignored);
-	if (ga_pem_decode(&pem, pem_text, &ignored)) {
+	if (ga_pem_decode(&pem, pem_text, GA_PEM_CERT, &ignored)) {
 		ga_findings_fini(&ignored);
 		return ga_show_hex(pem_text);
 	}

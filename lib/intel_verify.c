@@ -30,7 +30,7 @@ static struct ga_chain *pck_chain(struct ga_verification *vn,
 	chain = ga_cache_get(vn->v->cache, digest);
 	if (chain)
 		return chain;
-	if (ga_pem_decode(&pem, q->cert_data, vn->f))
+	if (ga_pem_decode(&pem, q->cert_data, GA_PEM_CERT, vn->f))
 		return NULL;
 	chain = ga_chain_build(pem.der, pem.n, vn->v->roots, GA_VENDOR_INTEL,
 			       vn->f);
@@ -117,15 +117,6 @@ static void check_debug(struct ga_verification *vn, const struct ga_quote *q)
 			  "DEBUG clear", GA_HEX64(attrs));
 }
 
-static void check_collateral(struct ga_verification *vn)
-{
-	vn->vd->unchecked |= 1u << GA_UNCHECKED_TCB |
-			     1u << GA_UNCHECKED_REVOCATION;
-	if (!(vn->p->flags & GA_VERIFY_SIGNATURES_ONLY))
-		ga_report(vn->f, GA_E_COLLATERAL_MISSING, "collateral",
-			  "TCB info, QE identity and CRLs", "none");
-}
-
 void ga_intel_verify(struct ga_verification *vn)
 {
 	const struct ga_quote *q = &vn->ev->quote;
@@ -147,7 +138,7 @@ void ga_intel_verify(struct ga_verification *vn)
 		check_qe_report(vn, q, chain);
 	}
 	ga_scope_enter(vn->f, ga_quote_subject(q), false);
-	check_collateral(vn);
+	ga_intel_appraise(vn, chain);
 	ga_check_report_data(vn, q->body == GA_BODY_SGX ? q->sgx.report_data :
 							  q->td.report_data);
 	check_debug(vn, q);

@@ -2,10 +2,10 @@
 #include "pem.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
-static const char end_line[] = "-----END CERTIFICATE-----";
+#define LINE_MAX_LEN 48
 
 static bool at(const struct ga_rd *r, const char *s)
 {
@@ -42,7 +42,8 @@ static bool only_nul(struct ga_rd *r)
  * One body: base64 lines up to the end line. The text is gathered without its
  * line ends at @dst, which has room for all of it, and decoded in place.
  */
-static int decode_body(struct ga_rd *r, uint8_t *dst, struct ga_span *der)
+static int decode_body(struct ga_rd *r, const char *end_line, uint8_t *dst,
+		       struct ga_span *der)
 {
 	size_t n = 0, out;
 
@@ -56,35 +57,38 @@ static int decode_body(struct ga_rd *r, uint8_t *dst, struct ga_span *der)
 	}
 	if (!ga_rd_left(r) || !n)
 		return -1;
-	ga_rd_span(r, "PEM", sizeof(end_line) - 1);
+	ga_rd_span(r, "PEM", strlen(end_line));
 	if (ga_base64_decode(dst, &out, GA_SPAN(dst, n)))
 		return -1;
 	*der = GA_SPAN(dst, out);
 	return 0;
 }
 
-int ga_pem_decode(struct ga_pem *pem, struct ga_span text,
+int ga_pem_decode(struct ga_pem *pem, struct ga_span text, const char *label,
 		  struct ga_findings *f)
 {
+	char begin_line[LINE_MAX_LEN], end_line[LINE_MAX_LEN];
 	struct ga_rd r;
 	uint8_t *dst;
 
 	*pem = (struct ga_pem){ .buf = malloc(text.n + 1) };
 	if (!pem->buf)
 		return ga_report(f, GA_E_NOMEM, "PEM", NULL, NULL);
+	snprintf(begin_line, sizeof(begin_line), "-----BEGIN %s-----", label);
+	snprintf(end_line, sizeof(end_line), "-----END %s-----", label);
 	dst = pem->buf;
 	ga_rd_init(&r, text);
 	for (skip_space(&r); at(&r, begin_line); skip_space(&r)) {
 		if (pem->n == GA_PEM_MAX) {
 			ga_report(f, GA_E_LENGTH, "PEM",
-				  GA_FMT("at most %d certificates", GA_PEM_MAX),
+				  GA_FMT("at most %d objects", GA_PEM_MAX),
 				  "more");
 			goto err;
 		}
-		ga_rd_span(&r, "PEM", sizeof(begin_line) - 1);
-		if (decode_body(&r, dst, &pem->der[pem->n])) {
+		ga_rd_span(&r, "PEM", strlen(begin_line));
+		if (decode_body(&r, end_line, dst, &pem->der[pem->n])) {
 			ga_report(f, GA_E_ENCODING, "PEM", "base64",
-				  GA_FMT("something else in certificate %zu",
+				  GA_FMT("something else in object %zu",
 					 pem->n + 1));
 			goto err;
 		}
@@ -92,11 +96,11 @@ int ga_pem_decode(struct ga_pem *pem, struct ga_span text,
 	}
 	if (!only_nul(&r)) {
 		ga_report(f, GA_E_ENCODING, "PEM", begin_line,
-			  "something else after the last certificate");
+			  "something else after the last one");
 		goto err;
 	}
 	if (!pem->n) {
-		ga_report(f, GA_E_MISSING, "PEM", begin_line, "no certificate");
+		ga_report(f, GA_E_MISSING, "PEM", begin_line, "nothing of the kind");
 		goto err;
 	}
 	return 0;

@@ -69,6 +69,19 @@ struct ga_span ga_rd_span(struct ga_rd *r, const char *field, size_t n);
 /* Everything read since @start, an earlier value of ->pos. */
 struct ga_span ga_rd_since(const struct ga_rd *r, size_t start);
 
+/* The next byte without taking it, or -1 at the end. */
+static inline int ga_rd_peek(const struct ga_rd *r)
+{
+	return r->failed || r->pos == r->len ? -1 : r->p[r->pos];
+}
+
+/* Take the byte that ga_rd_peek() has just shown. */
+static inline void ga_rd_step(struct ga_rd *r)
+{
+	if (ga_rd_peek(r) >= 0)
+		r->pos++;
+}
+
 static inline size_t ga_rd_left(const struct ga_rd *r)
 {
 	return r->failed ? 0 : r->len - r->pos;

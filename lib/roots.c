@@ -128,7 +128,7 @@ int ga_roots_add_emulated(struct ga_roots *roots, struct ga_span pem,
 	int ret;
 	size_t i;
 
-	ret = ga_pem_decode(&p, pem, f);
+	ret = ga_pem_decode(&p, pem, GA_PEM_CERT, f);
 	for (i = 0; !ret && i < p.n; i++)
 		ret = add_emulated(roots, p.der[i], f);
 	ga_pem_fini(&p);

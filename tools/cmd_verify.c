@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "collateral.h"
 #include "tool.h"
 
 #include <getopt.h>
@@ -13,6 +14,7 @@
  * @json: print JSON
  * @path: the evidence
  * @root: file of an emulated root, or NULL
+ * @collateral: directory, or NULL
  * @report_data: what the evidence must be bound to
  * @p: the library's parameters
  */
@@ -20,6 +22,7 @@ struct args {
 	bool json;
 	const char *path;
 	const char *root;
+	const char *collateral;
 	uint8_t report_data[64];
 	struct ga_verify_params p;
 };
@@ -83,6 +86,9 @@ static int set_option(struct args *a, int c, char *arg)
 	case 'r':
 		a->root = arg;
 		return 0;
+	case 'c':
+		a->collateral = arg;
+		return 0;
 	case 'd':
 		return set_report_data(a, arg);
 	case 'D':
@@ -113,6 +119,7 @@ static int parse_args(struct args *a, int argc, char **argv)
 		{ "json", no_argument, NULL, 'j' },
 		{ "time", required_argument, NULL, 't' },
 		{ "emulated-root", required_argument, NULL, 'r' },
+		{ "collateral", required_argument, NULL, 'c' },
 		{ "report-data", required_argument, NULL, 'd' },
 		{ "report-data-file", required_argument, NULL, 'D' },
 		{ "signatures-only", no_argument, NULL, 's' },
@@ -132,6 +139,10 @@ static int parse_args(struct args *a, int argc, char **argv)
 		return -1;
 	}
 	a->path = argv[optind];
+	if (a->collateral && a->p.flags & GA_VERIFY_SIGNATURES_ONLY) {
+		fail("--collateral and --signatures-only exclude one another");
+		return -1;
+	}
 	return 0;
 }
 
@@ -169,6 +180,7 @@ static int print_verdict(const struct args *a, const struct ga_verdict *vd)
 static int verify(struct args *a)
 {
 	struct ga_findings *f = ga_findings_new();
+	struct ga_collateral *col = NULL;
 	struct ga_verdict *vd = NULL;
 	struct ga_verifier *v = NULL;
 	int ret = EXIT_FAILED;
@@ -185,10 +197,18 @@ static int verify(struct args *a)
 	data = read_file(a->path, GA_EVIDENCE_MAX, &len);
 	if (!data)
 		goto out;
+	if (a->collateral) {
+		col = load_collateral(v, a->collateral, f);
+		print_findings(f);
+		if (!col)
+			goto out;
+	}
+	a->p.collateral = col;
 	vd = ga_verify_bytes(v, data, len, &a->p);
 	ret = vd ? print_verdict(a, vd) : fail("out of memory");
 out:
 	ga_verdict_free(vd);
+	ga_collateral_put(col);
 	ga_verifier_free(v);
 	ga_findings_free(f);
 	free(data);

@@ -11,7 +11,7 @@ static const struct cmd cmds[] = {
 	{ "show", cmd_show, "[--json] FILE",
 	  "print every field of evidence, verified or not" },
 	{ "verify", cmd_verify,
-	  "[--json] [--time UNIX] [--report-data HEX]\n"
+	  "[--json] [--time UNIX] [--collateral DIR] [--report-data HEX]\n"
 	  "      [--report-data-file FILE] [--emulated-root PEM] [--allow-debug]\n"
 	  "      [--accept-tcb STATUS[,STATUS]...] [--min-evaluation-number N]\n"
 	  "      [--signatures-only] FILE",

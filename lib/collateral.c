@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+#include "collateral.h"
+#include "pem.h"
+#include "text.h"
+#include "verifier.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The name Intel gives to all its TCB signing certificates. */
+#define TCB_SIGNING "SGX TCB Signing"
+
+#define SIGNERS_MAX 4
+
+/**
+ * struct loader - collateral in the making
+ * @col: what is made
+ * @n_signers: how many
+ * @signers: chains of TCB signing certificates, trusted
+ * @f: receives findings
+ */
+struct loader {
+	struct ga_collateral *col;
+	size_t n_signers;
+	struct ga_chain *signers[SIGNERS_MAX];
+	struct ga_findings *f;
+};
+
+static uint8_t *copy(struct ga_span s)
+{
+	uint8_t *p = malloc(s.n ? s.n : 1);
+
+	if (p && s.n)
+		memcpy(p, s.p, s.n);
+	return p;
+}
+
+static int add_cert(struct loader *l, struct ga_span der)
+{
+	struct ga_collateral *col = l->col;
+	uint8_t *p;
+	size_t i;
+
+	for (i = 0; i < col->n_certs; i++)
+		if (ga_span_eq(col->certs[i], der))
+			return 0;
+	if (col->n_certs == GA_COLLATERAL_ITEMS_MAX)
+		return ga_report(l->f, GA_E_LENGTH, "certificates",
+				 GA_DEC(GA_COLLATERAL_ITEMS_MAX), "more");
+	p = copy(der);
+	if (!p)
+		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
+	col->certs[col->n_certs++] = GA_SPAN(p, der.n);
+	return 0;
+}
+
+static int add_certs(struct loader *l, struct ga_span text)
+{
+	struct ga_pem pem;
+	int ret = 0;
+	size_t i;
+
+	if (ga_pem_decode(&pem, text, GA_PEM_CERT, l->f))
+		return -1;
+	for (i = 0; i < pem.n && !ret; i++)
+		ret = add_cert(l, pem.der[i]);
+	ga_pem_fini(&pem);
+	return ret;
+}
+
+/* The chain of one of the certificates, with the others to build it from. */
+static struct ga_chain *chain_of(struct loader *l, size_t leaf,
+				 enum ga_vendor vendor)
+{
+	struct ga_span ders[GA_COLLATERAL_ITEMS_MAX];
+	struct ga_collateral *col = l->col;
+	struct ga_chain *chain;
+	size_t n = 0, i;
+
+	ders[n++] = col->certs[leaf];
+	for (i = 0; i < col->n_certs; i++)
+		if (i != leaf)
+			ders[n++] = col->certs[i];
+	chain = ga_chain_build(ders, n, col->roots, vendor, l->f);
+	if (!chain || chain->anchor)
+		return chain;
+	ga_chain_put(chain);
+	return NULL;
+}
+
+static void find_signers(struct loader *l)
+{
+	struct ga_scope s = ga_scope_enter(l->f, "TCB signing certificate",
+					   true);
+	struct ga_collateral *col = l->col;
+	struct ga_chain *chain;
+	struct ga_cert c;
+	size_t i;
+
+	for (i = 0; i < col->n_certs && l->n_signers < SIGNERS_MAX; i++) {
+		if (ga_cert_parse(&c, col->certs[i], l->f))
+			continue;
+		if (!strstr(c.common_name, TCB_SIGNING))
+			continue;
+		if (c.ca || !(c.key_usage & GA_KU_DIGITAL_SIGNATURE)) {
+			ga_report(l->f, GA_E_CERT_PROFILE, c.common_name,
+				  "an end entity that may sign", "another");
+			continue;
+		}
+		chain = chain_of(l, i, GA_VENDOR_INTEL);
+		if (chain)
+			l->signers[l->n_signers++] = chain;
+	}
+	ga_scope_leave(l->f, s);
+}
+
+/* Whose signature is it? NULL with a finding when nobody's. */
+static struct ga_chain *signer_of(struct loader *l, struct ga_span body,
+				  const uint8_t signature[64])
+{
+	size_t i;
+
+	for (i = 0; i < l->n_signers; i++)
+		if (!ga_key_verify_raw(ga_chain_leaf(l->signers[i])->key, body,
+				       GA_SPAN(signature, 64)))
+			return ga_chain_ref(l->signers[i]);
+	ga_report(l->f, GA_E_SIGNATURE, "signature",
+		  "a signature by a trusted TCB signing certificate",
+		  l->n_signers ? "another" : "no such certificate was given");
+	return NULL;
+}
+
+/* No member is looked at before the signature over all of them has held. */
+static int add_tcb_info(struct loader *l, struct ga_span text)
+{
+	struct ga_col_tcb *t = &l->col->tcb[l->col->n_tcb];
+	struct ga_span body;
+	uint8_t sig[64];
+
+	t->text = copy(text);
+	if (!t->text)
+		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
+	if (ga_pcs_split(GA_SPAN(t->text, text.n), "tcbInfo", &body, sig, l->f))
+		goto err;
+	t->signer = signer_of(l, body, sig);
+	if (!t->signer || ga_tcb_info_parse(&t->info, body, l->f))
+		goto err;
+	l->col->n_tcb++;
+	return 0;
+err:
+	ga_chain_put(t->signer);
+	free(t->text);
+	*t = (struct ga_col_tcb){ 0 };
+	return -1;
+}
+
+static int add_qe_identity(struct loader *l, struct ga_span text)
+{
+	struct ga_col_qe *q = &l->col->qe[l->col->n_qe];
+	struct ga_span body;
+	uint8_t sig[64];
+
+	q->text = copy(text);
+	if (!q->text)
+		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
+	if (ga_pcs_split(GA_SPAN(q->text, text.n), "enclaveIdentity", &body,
+			 sig, l->f))
+		goto err;
+	q->signer = signer_of(l, body, sig);
+	if (!q->signer || ga_qe_identity_parse(&q->id, body, l->f))
+		goto err;
+	l->col->n_qe++;
+	return 0;
+err:
+	ga_chain_put(q->signer);
+	free(q->text);
+	*q = (struct ga_col_qe){ 0 };
+	return -1;
+}
+
+/* PCS hands out CRLs as DER or PEM, and the root's in hex of DER too. */
+static uint8_t *crl_der(struct ga_span data, size_t *len, struct ga_findings *f)
+{
+	struct ga_pem pem;
+	uint8_t *der;
+
+	if (data.n && data.p[0] == '-') {
+		if (ga_pem_decode(&pem, data, GA_PEM_CRL, f))
+			return NULL;
+		*len = pem.der[0].n;
+		return pem.buf;
+	}
+	if (!data.n || data.p[0] != '3') {
+		*len = data.n;
+		return copy(data);
+	}
+	while (data.n && (data.p[data.n - 1] == '\n' ||
+			  data.p[data.n - 1] == '\r'))
+		data.n--;
+	der = malloc(data.n / 2 + 1);
+	*len = data.n / 2;
+	if (der && ga_hex_decode(der, *len, data)) {
+		ga_report(f, GA_E_ENCODING, "CRL", "DER, PEM or hex of DER",
+			  NULL);
+		free(der);
+		return NULL;
+	}
+	return der;
+}
+
+static bool crl_signed_by(const struct ga_crl *crl, const struct ga_key *key)
+{
+	return !ga_sig_verify(crl->sig_alg, key, crl->tbs, crl->sig);
+}
+
+static const struct ga_anchor *crl_anchor(const struct ga_roots *roots,
+					  const struct ga_crl *crl, bool *named)
+{
+	size_t i;
+
+	for (i = 0; i < roots->n; i++) {
+		if (!ga_span_eq(roots->v[i].subject, crl->issuer))
+			continue;
+		*named = true;
+		if (crl_signed_by(crl, roots->v[i].key))
+			return &roots->v[i];
+	}
+	return NULL;
+}
+
+static struct ga_chain *crl_issuer(struct loader *l, const struct ga_crl *crl,
+				   bool *named)
+{
+	struct ga_collateral *col = l->col;
+	struct ga_chain *chain;
+	struct ga_cert c;
+	size_t i;
+
+	for (i = 0; i < col->n_certs; i++) {
+		if (ga_cert_parse(&c, col->certs[i], l->f) ||
+		    !ga_span_eq(c.subject, crl->issuer))
+			continue;
+		*named = true;
+		if (!c.ca || !(c.key_usage & GA_KU_CRL_SIGN))
+			continue;
+		chain = chain_of(l, i, GA_VENDOR_INTEL);
+		if (chain && crl_signed_by(crl, ga_chain_leaf(chain)->key))
+			return chain;
+		ga_chain_put(chain);
+	}
+	return NULL;
+}
+
+static int add_crl(struct loader *l, struct ga_span data)
+{
+	struct ga_col_crl *c = &l->col->crls[l->col->n_crls];
+	bool named = false;
+	size_t len;
+
+	c->der = crl_der(data, &len, l->f);
+	if (!c->der)
+		return ga_report(l->f, GA_E_COLLATERAL_FILE, "CRL", NULL, NULL);
+	if (ga_crl_parse(&c->crl, GA_SPAN(c->der, len), l->f))
+		goto err;
+	c->anchor = crl_anchor(l->col->roots, &c->crl, &named);
+	if (!c->anchor)
+		c->issuer = crl_issuer(l, &c->crl, &named);
+	if (named && !c->anchor && !c->issuer) {
+		ga_report(l->f, GA_E_SIGNATURE, "signatureValue",
+			  "a signature by the issuer it names", NULL);
+		goto err;
+	}
+	l->col->n_crls++;
+	return 0;
+err:
+	ga_crl_fini(&c->crl);
+	free(c->der);
+	*c = (struct ga_col_crl){ 0 };
+	return -1;
+}
+
+static void add_items(struct loader *l, const struct ga_collateral_item *items,
+		      size_t n, bool certs)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct ga_span data = GA_SPAN(items[i].data, items[i].len);
+		struct ga_scope s = ga_scope_enter(l->f, items[i].name, true);
+
+		if (certs == (items[i].kind == GA_COLLATERAL_CERTS)) {
+			switch (items[i].kind) {
+			case GA_COLLATERAL_CERTS:
+				add_certs(l, data);
+				break;
+			case GA_COLLATERAL_TCB_INFO:
+				add_tcb_info(l, data);
+				break;
+			case GA_COLLATERAL_QE_IDENTITY:
+				add_qe_identity(l, data);
+				break;
+			case GA_COLLATERAL_CRL:
+				add_crl(l, data);
+				break;
+			}
+		}
+		ga_scope_leave(l->f, s);
+	}
+}
+
+struct ga_collateral *ga_collateral_new(struct ga_verifier *v,
+					const struct ga_collateral_item *items,
+					size_t n, struct ga_findings *f)
+{
+	struct loader l = { .f = f };
+
+	if (n > GA_COLLATERAL_ITEMS_MAX) {
+		ga_report(f, GA_E_PARAMETER, "n", GA_DEC(GA_COLLATERAL_ITEMS_MAX),
+			  GA_DEC(n));
+		return NULL;
+	}
+	l.col = calloc(1, sizeof(*l.col));
+	if (!l.col) {
+		ga_report(f, GA_E_NOMEM, "collateral", NULL, NULL);
+		return NULL;
+	}
+	atomic_init(&l.col->refs, 1);
+	l.col->roots = ga_roots_ref(v->roots);
+	add_items(&l, items, n, true);
+	find_signers(&l);
+	add_items(&l, items, n, false);
+	while (l.n_signers)
+		ga_chain_put(l.signers[--l.n_signers]);
+	return l.col;
+}
+
+struct ga_collateral *ga_collateral_get(struct ga_collateral *c)
+{
+	atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed);
+	return c;
+}
+
+void ga_collateral_put(struct ga_collateral *c)
+{
+	size_t i;
+
+	if (!c || atomic_fetch_sub_explicit(&c->refs, 1,
+					    memory_order_acq_rel) != 1)
+		return;
+	for (i = 0; i < c->n_certs; i++)
+		free((void *)c->certs[i].p);
+	for (i = 0; i < c->n_tcb; i++) {
+		ga_tcb_info_fini(&c->tcb[i].info);
+		ga_chain_put(c->tcb[i].signer);
+		free(c->tcb[i].text);
+	}
+	for (i = 0; i < c->n_qe; i++) {
+		ga_qe_identity_fini(&c->qe[i].id);
+		ga_chain_put(c->qe[i].signer);
+		free(c->qe[i].text);
+	}
+	for (i = 0; i < c->n_crls; i++) {
+		ga_crl_fini(&c->crls[i].crl);
+		ga_chain_put(c->crls[i].issuer);
+		free(c->crls[i].der);
+	}
+	ga_roots_put(c->roots);
+	free(c);
+}
+
+/* Is it the CRL of the key that issued @c? */
+static bool crl_applies(const struct ga_col_crl *e, const struct ga_cert *c,
+			const struct ga_key *issuer_key,
+			struct ga_span issuer_spki)
+{
+	if (!ga_span_eq(e->crl.issuer, c->issuer))
+		return false;
+	if (e->anchor)
+		return ga_span_eq(e->anchor->spki, issuer_spki);
+	if (e->issuer)
+		return ga_span_eq(ga_chain_leaf(e->issuer)->spki, issuer_spki);
+	return crl_signed_by(&e->crl, issuer_key);
+}
+
+/*
+ * Revocation is for good: any CRL of the issuer that was out by @now counts,
+ * the newest one says whether the news is fresh.
+ */
+int ga_collateral_check_revoked(const struct ga_collateral *col,
+				const struct ga_cert *c,
+				const struct ga_key *issuer_key,
+				struct ga_span issuer_spki, const char *what,
+				int64_t now, struct ga_findings *f)
+{
+	const struct ga_col_crl *newest = NULL;
+	struct ga_scope s;
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < col->n_crls; i++) {
+		const struct ga_col_crl *e = &col->crls[i];
+
+		if (!crl_applies(e, c, issuer_key, issuer_spki))
+			continue;
+		if (e->crl.this_update <= now && ga_crl_revokes(&e->crl, c))
+			return ga_report(f, GA_E_CERT_REVOKED, c->common_name,
+					 "a serial number not on the CRL",
+					 GA_BYTES(c->serial.p, c->serial.n));
+		if (!newest || (e->crl.this_update > newest->crl.this_update &&
+				e->crl.this_update <= now))
+			newest = e;
+	}
+	s = ga_scope_enter(f, what, true);
+	if (!newest)
+		ret = ga_report(f, GA_E_COLLATERAL_MISSING, c->common_name,
+				"a CRL of its issuer", "none");
+	else if (ga_crl_check_time(&newest->crl, now, f))
+		ret = -1;
+	else if (newest->issuer)
+		ret = ga_chain_check_time(newest->issuer, now, f);
+	ga_scope_leave(f, s);
+	return ret;
+}

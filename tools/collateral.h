@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TOOL_COLLATERAL_H
+#define TOOL_COLLATERAL_H
+
+#include <guest-attest.h>
+
+/*
+ * Every piece of collateral of a directory, known by its name:
+ *
+ *   tcbinfo*.json           TCB info
+ *   qeid*.json              QE identity
+ *   *.crl, *crl*.der        CRL
+ *   *chain*.pem, root*.pem  certificates
+ *
+ * Other files are left alone. NULL after a message when the directory can't
+ * be read; pieces that do not verify are in @f.
+ */
+struct ga_collateral *load_collateral(struct ga_verifier *v, const char *dir,
+				      struct ga_findings *f);
+
+#endif
