@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every fault of the emulated host, with one requester and with sixteen: the
+ * errno is the one that docs/hostile-host.md promises, and a normal request
+ * works right after it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "control.h"
+#include "evidence.h"
+#include "tap.h"
+
+#define EMU			"/sys/kernel/debug/emu_tdx/"
+#define REPORT_DATA_OFFSET	(48 + 520)
+#define MANY			16
+
+/* What a requester saw, beside errnos. */
+enum {
+	GOOD = 0,		/* evidence over its own data */
+	OTHER = 200,		/* bytes that aren't */
+	UNREADABLE = 201,
+	KILLED = 202,
+};
+
+struct outcome {
+	int seen;
+	size_t len;
+};
+
+static const struct fault {
+	/* "emu" at the hypercall and in the buffer, "host" beyond it */
+	const char *where;
+	const char *fault;
+	const char *options;
+	int want;
+	int or;		/* the other outcome that is right, if any */
+	size_t len;		/* of the evidence, when it matters */
+	unsigned int kill_ms;
+	bool until_disarmed;	/* every request, not one per requester */
+	bool held;		/* the host keeps the buffers */
+	bool meddles;		/* the host writes into them afterwards */
+} faults[] = {
+#define FAULT(w, f, o, ...) \
+	{ .where = w, .fault = f, .options = o, .want = __VA_ARGS__ }
+	FAULT("emu", "never-complete", " timeout=1", ETIMEDOUT, .held = true),
+	FAULT("emu", "never-complete", NULL, KILLED, .kill_ms = 300,
+	  .held = true),
+	FAULT("emu", "complete-late 400", " timeout=5", GOOD),
+	FAULT("emu", "complete-late 1500", " timeout=1", ETIMEDOUT,
+	  .held = true),
+	FAULT("emu", "complete-late 1500", NULL, KILLED, .kill_ms = 300,
+	  .held = true),
+	FAULT("emu", "status 0x8000000000000000", NULL, EIO),
+	FAULT("emu", "status 0x8000000000000001", NULL, EIO),
+	FAULT("emu", "status 1", NULL, EIO),
+	FAULT("emu", "status 0xfffffffffffffffe", NULL, EIO),
+	FAULT("emu", "out_len 0", NULL, EIO),
+	FAULT("emu", "out_len 1", NULL, OTHER, .len = 1),
+	FAULT("emu", "out_len 131048", NULL, GOOD, .len = 131048),
+	FAULT("emu", "out_len 131049", NULL, EFBIG),
+	FAULT("emu", "out_len 4294967295", NULL, EFBIG),
+	FAULT("emu", "out_len-flip 131049", NULL, GOOD, .or = EFBIG, .meddles = true),
+	FAULT("emu", "out_len-flip 0", NULL, GOOD, .or = EIO, .meddles = true),
+	FAULT("emu", "rewrite-after", NULL, GOOD, .or = OTHER, .meddles = true),
+	FAULT("emu", "foreign", NULL, OTHER),
+	FAULT("emu", "garbage", NULL, OTHER),
+	/* The second time may hit a buffer that serves another by then. */
+	FAULT("emu", "twice", NULL, GOOD, .or = OTHER, .meddles = true),
+	FAULT("emu", "hcall-fail 0x8000000000000000", NULL, EIO),
+	FAULT("emu", "hcall-fail 0x8000000000000001", NULL, EIO),
+	FAULT("emu", "hcall-fail 0x8000000000000002", NULL, EIO),
+	FAULT("emu", "hcall-fail 1", NULL, GOOD),
+	FAULT("emu", "hcall-fail 1", " timeout=1", EBUSY,
+	  .until_disarmed = true),
+	FAULT("emu", "busy-after 0", " timeout=1", EBUSY,
+	  .until_disarmed = true),
+	FAULT("emu", "busy-after 1", " timeout=20", GOOD,
+	  .until_disarmed = true),
+
+	FAULT("host", "delay value=400", NULL, GOOD),
+	FAULT("host", "never", " timeout=1", ETIMEDOUT, .held = true),
+	FAULT("host", "error value=0x12001", NULL, EIO),
+	FAULT("host", "drop", NULL, EIO),
+	FAULT("host", "cut value=100", NULL, EIO),
+	FAULT("host", "length value=0x7fffffff", NULL, EIO),
+	FAULT("host", "length value=0", NULL, EIO),
+	FAULT("host", "major value=2", NULL, EIO),
+	FAULT("host", "minor value=2", NULL, EIO),
+	FAULT("host", "type value=3", NULL, EIO),
+	FAULT("host", "size value=0x7fffffff", NULL, EIO),
+	FAULT("host", "id-size value=16", NULL, EIO),
+	FAULT("host", "quote-size value=0x7fffffff", NULL, EIO),
+	FAULT("host", "empty", NULL, EIO),
+	FAULT("host", "big value=70000", NULL, GOOD, .len = 70000),
+	FAULT("host", "big value=200000", NULL, EIO),
+	FAULT("host", "garbage", NULL, OTHER),
+	FAULT("host", "replay", NULL, OTHER),
+	FAULT("host", "flip value=568", NULL, OTHER),
+	FAULT("host", "twice", NULL, GOOD),
+};
+
+/* Reads twice: a payload can't change once it is a key's. */
+static int judge(key_serial_t key, const unsigned char *data, size_t *len)
+{
+	unsigned char *first, *second;
+	ssize_t n = read_key(key, &first), again;
+	int seen = GOOD;
+
+	if (n < 0)
+		return UNREADABLE;
+	usleep(60 * 1000);
+	again = read_key(key, &second);
+	if (again != n || memcmp(first, second, (size_t)n))
+		seen = UNREADABLE;
+	else if (n < REPORT_DATA_OFFSET + GUEST_ATTEST_REPORT_DATA_LEN ||
+		 memcmp(first + REPORT_DATA_OFFSET, data,
+			GUEST_ATTEST_REPORT_DATA_LEN))
+		seen = OTHER;
+	*len = (size_t)n;
+	free(first);
+	if (again >= 0)
+		free(second);
+	return seen;
+}
+
+static struct outcome request(const char *options)
+{
+	unsigned char data[GUEST_ATTEST_REPORT_DATA_LEN];
+	struct outcome outcome = { 0 };
+	char desc[64];
+	key_serial_t key;
+
+	random_bytes(data, sizeof(data));
+	snprintf(desc, sizeof(desc), "guest_attest:0:%d-hostile", getpid());
+	key = request_evidence(desc, data, options, KEY_SPEC_PROCESS_KEYRING);
+	if (key < 0)
+		outcome.seen = -key;
+	else
+		outcome.seen = judge(key, data, &outcome.len);
+	return outcome;
+}
+
+static pid_t start_request(const char *options, int pipe_end)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct outcome outcome = request(options);
+
+		_exit(write(pipe_end, &outcome, sizeof(outcome)) < 0);
+	}
+	return pid;
+}
+
+static bool wanted(const struct fault *fault, const struct outcome *outcome)
+{
+	if (outcome->seen != fault->want &&
+	    (!fault->or || outcome->seen != fault->or))
+		return false;
+	return !fault->len || outcome->len == fault->len;
+}
+
+static const char *name(int seen)
+{
+	switch (seen) {
+	case GOOD:
+		return "good evidence";
+	case OTHER:
+		return "other bytes";
+	case UNREADABLE:
+		return "unreadable evidence";
+	case KILLED:
+		return "killed";
+	}
+	return strerrorname_np(seen);
+}
+
+static void arm(const struct fault *fault, unsigned int requesters)
+{
+	unsigned int count = fault->until_disarmed ? 1000000 : requesters;
+
+	if (!strcmp(fault->where, "host"))
+		control_arm(fault->fault, count);
+	else
+		control_write(EMU "fault", "%s %u", fault->fault, count);
+}
+
+static void disarm(void)
+{
+	control_disarm();
+	control_write(EMU "fault", "none");
+	control_write(EMU "release", "1");
+}
+
+static void run_fault(const struct fault *fault, unsigned int requesters)
+{
+	struct outcome outcomes[MANY], after;
+	unsigned int good = 0, i;
+	pid_t pids[MANY];
+	double start, took;
+	int ends[2];
+
+	if (pipe(ends)) {
+		perror("pipe");
+		exit(1);
+	}
+	arm(fault, requesters);
+	for (i = 0; i < requesters; i++)
+		pids[i] = start_request(fault->options, ends[1]);
+	close(ends[1]);
+	if (fault->kill_ms) {
+		usleep(fault->kill_ms * 1000);
+		for (i = 0; i < requesters; i++)
+			kill(pids[i], SIGKILL);
+	}
+	for (i = 0; i < requesters; i++)
+		waitpid(pids[i], NULL, 0);
+	for (i = 0; i < requesters; i++) {
+		if (read(ends[0], &outcomes[i], sizeof(outcomes[i])) !=
+		    sizeof(outcomes[i]))
+			outcomes[i] = (struct outcome){ .seen = KILLED };
+		good += wanted(fault, &outcomes[i]);
+	}
+	close(ends[0]);
+	tap_ok(good == requesters, "%s %s, %u at once: %s", fault->where,
+	       fault->fault, requesters, name(outcomes[0].seen));
+	if (good != requesters)
+		for (i = 0; i < requesters; i++)
+			printf("# %s, %zu bytes\n", name(outcomes[i].seen),
+			       outcomes[i].len);
+
+	/*
+	 * The host serves 16 at a time: when it holds all of them it serves
+	 * nobody until it lets go.
+	 */
+	if (requesters == MANY || fault->until_disarmed ||
+	    !strcmp(fault->where, "host"))
+		disarm();
+	if (fault->meddles || (fault->held && requesters == MANY))
+		control_wait_idle();
+	start = now();
+	after = request(" timeout=5");
+	took = now() - start;
+	tap_ok(after.seen == GOOD && took < 1,
+	       "and then a normal request: %s in %.0f ms", name(after.seen),
+	       took * 1000);
+	disarm();
+	if (fault->held)
+		control_wait_idle();
+}
+
+static void test_pool_comes_back(void)
+{
+	control_wait_idle();
+	tap_ok(control_stat("busy") == 0,
+	       "the host holds no buffer any more");
+	tap_ok(control_stat("buffer_freed_in_flight") == 0,
+	       "no buffer was freed while the host owned it");
+	tap_ok(control_stat("buffer_touched_in_flight") == 0,
+	       "no buffer was written to while the host owned it");
+}
+
+int main(void)
+{
+	size_t n = sizeof(faults) / sizeof(faults[0]);
+
+	control_init();
+	tap_ok(request(NULL).seen == GOOD, "a normal request at first");
+	for (size_t i = 0; i < n; i++) {
+		run_fault(&faults[i], 1);
+		run_fault(&faults[i], MANY);
+	}
+	test_pool_comes_back();
+	tap_exit();
+}
