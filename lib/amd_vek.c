@@ -279,6 +279,7 @@ static int parse_owner(const struct values *vals, struct ga_vek *vek,
 
 static int check_profile(const struct ga_cert *c, struct ga_findings *f)
 {
+	struct ga_der_key key;
 	int ret = 0;
 
 	if (c->ca)
@@ -287,7 +288,7 @@ static int check_profile(const struct ga_cert *c, struct ga_findings *f)
 	if (c->sig_alg != GA_SIG_RSA_PSS_SHA384)
 		ret = ga_report(f, GA_E_CERT_PROFILE, "signatureAlgorithm",
 				"RSASSA-PSS with SHA-384", "another");
-	if (ga_key_type(c->key) != GA_KEY_P384)
+	if (ga_der_parse_spki(c->spki, &key) || key.type != GA_KEY_P384)
 		ret = ga_report(f, GA_E_CERT_PROFILE, "subjectPublicKeyInfo",
 				"P-384", "another algorithm");
 	return ret;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "collateral.h"
+#include "amd_chain.h"
+#include "der.h"
 #include "pem.h"
 #include "text.h"
 #include "verifier.h"
@@ -60,6 +62,9 @@ static int add_certs(struct loader *l, struct ga_span text)
 	int ret = 0;
 	size_t i;
 
+	/* KDS serves VEK certificates as DER. */
+	if (text.n && text.p[0] == GA_DER_SEQUENCE)
+		return add_cert(l, text);
 	if (ga_pem_decode(&pem, text, GA_PEM_CERT, l->f))
 		return -1;
 	for (i = 0; i < pem.n && !ret; i++)
@@ -327,6 +332,7 @@ struct ga_collateral *ga_collateral_new(struct ga_verifier *v,
 	atomic_init(&l.col->refs, 1);
 	l.col->roots = ga_roots_ref(v->roots);
 	add_items(&l, items, n, true);
+	ga_amd_add_veks(l.col, f);
 	find_signers(&l);
 	add_items(&l, items, n, false);
 	while (l.n_signers)
@@ -349,6 +355,8 @@ void ga_collateral_put(struct ga_collateral *c)
 		return;
 	for (i = 0; i < c->n_certs; i++)
 		free((void *)c->certs[i].p);
+	for (i = 0; i < c->n_veks; i++)
+		ga_chain_put(c->veks[i]);
 	for (i = 0; i < c->n_tcb; i++) {
 		ga_tcb_info_fini(&c->tcb[i].info);
 		ga_chain_put(c->tcb[i].signer);

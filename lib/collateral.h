@@ -52,6 +52,8 @@ struct ga_col_crl {
  * @roots: keeps the anchors
  * @n_certs: how many
  * @certs: every certificate given, DER, each once; owned
+ * @n_veks: how many
+ * @veks: chains of AMD's VEK certificates among @certs
  * @n_tcb: how many
  * @tcb: TCB infos
  * @n_qe: how many
@@ -64,6 +66,8 @@ struct ga_collateral {
 	struct ga_roots *roots;
 	size_t n_certs;
 	struct ga_span certs[GA_COLLATERAL_ITEMS_MAX];
+	size_t n_veks;
+	struct ga_chain *veks[GA_COLLATERAL_ITEMS_MAX];
 	size_t n_tcb;
 	struct ga_col_tcb tcb[GA_COLLATERAL_ITEMS_MAX];
 	size_t n_qe;

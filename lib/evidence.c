@@ -6,6 +6,7 @@
 
 static const struct ga_format *const formats[] = {
 	&ga_format_intel,
+	&ga_format_snp,
 };
 
 const char *ga_tee_name(enum ga_tee tee)
@@ -57,7 +58,7 @@ struct ga_evidence *ga_evidence_parse(const void *data, size_t len,
 		memcpy(ev->buf, data, len);
 	ev->format = detect(GA_SPAN(ev->buf, len));
 	if (!ev->format) {
-		ga_report(f, GA_E_UNKNOWN_FORMAT, NULL, "an Intel quote",
+		ga_report(f, GA_E_UNKNOWN_FORMAT, NULL, "an Intel quote or an SNP report",
 			  GA_FMT("%zu other bytes", len));
 		goto err;
 	}

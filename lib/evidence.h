@@ -8,9 +8,21 @@
 #include <jansson.h>
 
 #include "findings.h"
+#include "formats/cert_table.h"
 #include "formats/quote.h"
+#include "formats/snp.h"
 
 struct ga_verification;
+
+/**
+ * struct ga_snp_evidence - an SNP report and what the host sent along
+ * @report: the report
+ * @certs: the certificate table; without rows when there is none
+ */
+struct ga_snp_evidence {
+	struct ga_snp_report report;
+	struct ga_cert_table certs;
+};
 
 /**
  * struct ga_evidence - parsed, immutable, not verified
@@ -20,6 +32,7 @@ struct ga_verification;
  * @buf: the bytes, which the spans below point into
  * @len: how many
  * @quote: Intel's
+ * @snp: AMD's
  */
 struct ga_evidence {
 	atomic_uint refs;
@@ -29,6 +42,7 @@ struct ga_evidence {
 	size_t len;
 	union {
 		struct ga_quote quote;
+		struct ga_snp_evidence snp;
 	};
 };
 
@@ -47,6 +61,7 @@ struct ga_format {
 };
 
 extern const struct ga_format ga_format_intel;
+extern const struct ga_format ga_format_snp;
 
 struct ga_evidence *ga_evidence_ref(struct ga_evidence *ev);
 

@@ -34,6 +34,20 @@ struct ga_tcb_result {
 };
 
 /**
+ * struct ga_snp_claims - what AMD says of the platform
+ * @signing_key: kind of the key that signed the report
+ * @product: product line of that key
+ * @product_name: the same with its stepping, as in the certificate
+ * @csp_id: the cloud provider a VLEK was made for; empty for a VCEK
+ */
+struct ga_snp_claims {
+	enum ga_snp_signing_key signing_key;
+	enum ga_snp_product product;
+	char product_name[32];
+	char csp_id[64];
+};
+
+/**
  * struct ga_claims - what policy may look at; exists in verdicts only
  * @evidence: the parsed fields, verified by now
  * @time: the time of the verification
@@ -41,6 +55,7 @@ struct ga_tcb_result {
  * @debug: the guest or enclave runs under a debugger of the host
  * @root_name: name of the trust anchor
  * @pck: Intel: which platform
+ * @snp: AMD: which platform
  * @tcb: state of the platform
  */
 struct ga_claims {
@@ -50,6 +65,7 @@ struct ga_claims {
 	bool debug;
 	const char *root_name;
 	struct ga_pck pck;
+	struct ga_snp_claims snp;
 	struct ga_tcb_result tcb;
 };
 

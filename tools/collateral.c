@@ -21,6 +21,10 @@ static const struct {
 	{ "*.crl", GA_COLLATERAL_CRL },
 	{ "*chain*.pem", GA_COLLATERAL_CERTS },
 	{ "root*.pem", GA_COLLATERAL_CERTS },
+	{ "*v*ek*.der", GA_COLLATERAL_CERTS },
+	{ "ica*.pem", GA_COLLATERAL_CERTS },
+	{ "as*k*.pem", GA_COLLATERAL_CERTS },
+	{ "ark*.pem", GA_COLLATERAL_CERTS },
 };
 
 static bool kind_of(const char *name, enum ga_collateral_kind *kind)

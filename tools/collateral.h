@@ -11,6 +11,9 @@
  *   qeid*.json              QE identity
  *   *.crl, *crl*.der        CRL
  *   *chain*.pem, root*.pem  certificates
+ *   *v*ek*.der              certificate of an AMD VCEK or VLEK
+ *   ica*.pem, as*k*.pem,
+ *   ark*.pem                certificates of AMD's CAs
  *
  * Other files are left alone. NULL after a message when the directory can't
  * be read; pieces that do not verify are in @f.
