@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cert.h"
 #include "collateral.h"
 #include "file.h"
 
@@ -39,6 +40,20 @@ static int sign_document(struct bytes *out, const struct platform *p, const char
 	return ret;
 }
 
+static int make_crl(const struct signer *issuer, time_t now, int days,
+		    const ASN1_INTEGER *revoked, struct bytes *der)
+{
+	const struct crl_spec spec = {
+		.now = now,
+		.days = days,
+		.number = 1,
+		.reasons = true,
+		.revoked = revoked,
+	};
+
+	return cert_crl(issuer, &spec, der);
+}
+
 static int make_crls(struct collateral *c, const struct platform *p,
 		     const struct collateral_options *o, time_t now)
 {
@@ -49,10 +64,10 @@ static int make_crls(struct collateral *c, const struct platform *p,
 		pck = X509_get0_serialNumber(p->pck.cert);
 	if (o->revoke_ca)
 		ca = X509_get0_serialNumber(platform_pck_issuer(p)->cert);
-	if (pki_crl(&p->platform_ca, now, CRL_DAYS, processor ? NULL : pck, &c->platform_crl) ||
-	    pki_crl(&p->processor_ca, now, CRL_DAYS, processor ? pck : NULL, &c->processor_crl))
+	if (make_crl(&p->platform_ca, now, CRL_DAYS, processor ? NULL : pck, &c->platform_crl) ||
+	    make_crl(&p->processor_ca, now, CRL_DAYS, processor ? pck : NULL, &c->processor_crl))
 		return -1;
-	return pki_crl(&p->root, now, ROOT_CRL_DAYS, ca, &c->root_crl);
+	return make_crl(&p->root, now, ROOT_CRL_DAYS, ca, &c->root_crl);
 }
 
 int collateral_make(struct collateral *c, const struct platform *p,

@@ -4,9 +4,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "bytes.h"
 
@@ -15,23 +13,10 @@ struct signer {
 	X509 *cert;
 };
 
-struct cert_spec {
-	const char *common_name;
-	const char *crl_url;
-	bool ca;
-	int path_len;
-	time_t not_before;
-	time_t not_after;
-	/* DER of the SGX extension's value, PCK certificates only */
-	const struct bytes *sgx_extension;
-};
-
 /* "emu-host: <what>: <OpenSSL's reason>"; always -1 */
 int pki_fail(const char *what);
 
 EVP_PKEY *pki_p256_key(void);
-/* @issuer NULL: self-signed */
-int pki_issue(struct signer *subject, const struct signer *issuer, const struct cert_spec *spec);
 void pki_signer_free(struct signer *s);
 
 int pki_save_key(const char *dir, const char *name, EVP_PKEY *key);
@@ -39,9 +24,6 @@ int pki_load_key(const char *dir, const char *name, EVP_PKEY **key);
 int pki_save_cert(const char *dir, const char *name, X509 *cert);
 int pki_load_cert(const char *dir, const char *name, X509 **cert);
 
-/* @revoked may be NULL: the one serial number on the list */
-int pki_crl(const struct signer *issuer, time_t now, int days, const ASN1_INTEGER *revoked,
-	    struct bytes *der);
 void pki_put_pem(struct bytes *out, X509 *cert);
 void pki_put_crl_pem(struct bytes *out, X509_CRL *crl);
 void pki_put_der(struct bytes *out, X509 *cert);

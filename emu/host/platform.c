@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "cert.h"
 #include "file.h"
 #include "pck.h"
 #include "platform.h"
@@ -17,25 +18,41 @@
 #define YEAR (365 * DAY)
 /* 2049-12-31T23:59:59Z, as in Intel's root certificate */
 #define ROOT_NOT_AFTER 2524607999
+#define SGX_EXTENSION_OID "1.2.840.113741.1.13.1"
 #define MAC_KEY_FILE "mac.key"
 #define ATTESTATION_KEY_FILE "attestation.key"
 
-struct authority {
-	const char *name;
-	const char *common_name;
+/*
+ * The common names are Intel's, because verifiers compare them; that this is
+ * not Intel's PKI is said by every other part of the name.
+ */
+#define NAME(common_name) {						\
+		{ NID_commonName, common_name },			\
+		{ NID_organizationName, "guest-attest emulation, NOT Intel" }, \
+		{ NID_localityName, "Emulated" },			\
+		{ NID_stateOrProvinceName, "Emulated" },		\
+		{ NID_countryName, "XX" },				\
+	}
+
+enum { NAME_PARTS = 5, EXTENSIONS_MAX = 6 };
+
+static const struct authority {
+	const char *file;
+	struct cert_name name[NAME_PARTS];
 	size_t offset;
 	int years;
-	int path_len;
-	bool ca;
-};
-
-static const struct authority authorities[] = {
-	{ "platform_ca", "Intel SGX PCK Platform CA", offsetof(struct platform, platform_ca),
-	  15, 0, true },
-	{ "processor_ca", "Intel SGX PCK Processor CA", offsetof(struct platform, processor_ca),
-	  15, 0, true },
-	{ "tcb_signing", "Intel SGX TCB Signing", offsetof(struct platform, tcb_signing),
-	  7, 0, false },
+	const char *key_usage;
+	const char *constraints;
+} authorities[] = {
+	{ "platform_ca", NAME("Intel SGX PCK Platform CA"),
+	  offsetof(struct platform, platform_ca), 15,
+	  "critical,keyCertSign,cRLSign", "critical,CA:TRUE,pathlen:0" },
+	{ "processor_ca", NAME("Intel SGX PCK Processor CA"),
+	  offsetof(struct platform, processor_ca), 15,
+	  "critical,keyCertSign,cRLSign", "critical,CA:TRUE,pathlen:0" },
+	{ "tcb_signing", NAME("Intel SGX TCB Signing"),
+	  offsetof(struct platform, tcb_signing), 7,
+	  "critical,digitalSignature,nonRepudiation", "critical,CA:FALSE" },
 };
 
 #define N_AUTHORITIES (sizeof(authorities) / sizeof(authorities[0]))
@@ -94,64 +111,75 @@ static int load_authorities(struct platform *p, const char *dir)
 	if (load_signer(dir, "root_ca", &p->root))
 		return -1;
 	for (size_t i = 0; i < N_AUTHORITIES; i++)
-		if (load_signer(dir, authorities[i].name, authority_of(p, &authorities[i])))
+		if (load_signer(dir, authorities[i].file, authority_of(p, &authorities[i])))
 			return -1;
 	return 0;
 }
 
-static int create_authorities(struct platform *p, time_t now)
+/* Extensions in the order of Intel's certificates */
+static int issue(struct signer *subject, const struct signer *issuer,
+		 const struct cert_name *name, const char *url, const char *key_usage,
+		 const char *constraints, const struct bytes *sgx, time_t from, time_t to)
 {
-	struct bytes url = { 0 };
-	struct cert_spec spec = {
-		.common_name = "Intel SGX Root CA",
-		.ca = true,
-		.path_len = 1,
-		.not_before = now - DAY,
-		.not_after = ROOT_NOT_AFTER,
+	struct bytes uri = { 0 };
+	struct cert_extension extensions[EXTENSIONS_MAX] = {
+		{ .kind = CERT_AUTHORITY_KEY_ID },
+		{ .kind = CERT_CONF, .nid = NID_crl_distribution_points },
+		{ .kind = CERT_SUBJECT_KEY_ID },
+		{ .kind = CERT_CONF, .nid = NID_key_usage, .text = key_usage },
+		{ .kind = CERT_CONF, .nid = NID_basic_constraints, .text = constraints },
+		{ .kind = CERT_RAW, .text = SGX_EXTENSION_OID, .der = sgx },
+	};
+	const struct cert_spec spec = {
+		.name = name,
+		.n_name = NAME_PARTS,
+		.extensions = extensions,
+		.n_extensions = sgx ? EXTENSIONS_MAX : EXTENSIONS_MAX - 1,
+		.not_before = from,
+		.not_after = to,
 	};
 	int ret = -1;
 
-	bytes_printf(&url, "%s/IntelSGXRootCA.der", p->profile.pcs_url);
-	spec.crl_url = bytes_cstr(&url);
-	p->root.key = pki_p256_key();
-	if (!p->root.key || pki_issue(&p->root, NULL, &spec))
-		goto out;
-	for (size_t i = 0; i < N_AUTHORITIES; i++) {
-		const struct authority *a = &authorities[i];
-		struct signer *s = authority_of(p, a);
+	bytes_printf(&uri, "URI:%s", url);
+	extensions[1].text = bytes_cstr(&uri);
+	subject->key = pki_p256_key();
+	if (subject->key)
+		ret = cert_issue(subject, issuer, &spec);
+	bytes_free(&uri);
+	return ret;
+}
 
-		spec.common_name = a->common_name;
-		spec.ca = a->ca;
-		spec.path_len = a->path_len;
-		spec.not_after = now + (time_t)a->years * YEAR;
-		s->key = pki_p256_key();
-		if (!s->key || pki_issue(s, &p->root, &spec))
-			goto out;
+static int create_authorities(struct platform *p, time_t now)
+{
+	static const struct cert_name root_name[] = NAME("Intel SGX Root CA");
+	struct bytes url = { 0 };
+	int ret;
+
+	bytes_printf(&url, "%s/IntelSGXRootCA.der", p->profile.pcs_url);
+	ret = issue(&p->root, NULL, root_name, bytes_cstr(&url), "critical,keyCertSign,cRLSign",
+		    "critical,CA:TRUE,pathlen:1", NULL, now - DAY, ROOT_NOT_AFTER);
+	for (size_t i = 0; i < N_AUTHORITIES && !ret; i++) {
+		const struct authority *a = &authorities[i];
+
+		ret = issue(authority_of(p, a), &p->root, a->name, bytes_cstr(&url), a->key_usage,
+			    a->constraints, NULL, now - DAY, now + (time_t)a->years * YEAR);
 	}
-	ret = 0;
-out:
 	bytes_free(&url);
 	return ret;
 }
 
 static int create_pck(struct platform *p, time_t now)
 {
+	static const struct cert_name name[] = NAME("Intel SGX PCK Certificate");
 	struct bytes extension = { 0 }, url = { 0 };
-	struct cert_spec spec = {
-		.common_name = "Intel SGX PCK Certificate",
-		.not_before = now - HOUR,
-		.not_after = now + 7 * (time_t)YEAR,
-		.sgx_extension = &extension,
-	};
-	int ret = -1;
+	int ret;
 
 	bytes_printf(&url, "%s/sgx/certification/v4/pckcrl?ca=%s&encoding=der", p->profile.pcs_url,
 		     p->profile.processor_ca ? "processor" : "platform");
-	spec.crl_url = bytes_cstr(&url);
 	pck_extension(&p->profile, &extension);
-	p->pck.key = pki_p256_key();
-	if (p->pck.key)
-		ret = pki_issue(&p->pck, platform_pck_issuer(p), &spec);
+	ret = issue(&p->pck, platform_pck_issuer(p), name, bytes_cstr(&url),
+		    "critical,digitalSignature,nonRepudiation", "critical,CA:FALSE", &extension,
+		    now - HOUR, now + 7 * (time_t)YEAR);
 	bytes_free(&url);
 	bytes_free(&extension);
 	return ret;
@@ -216,7 +244,7 @@ static int create(struct platform *p, const struct profile *asked, const char *i
 	if (save_signer(p, "root_ca", &p->root) || save_root_der(p))
 		return -1;
 	for (size_t i = 0; i < N_AUTHORITIES; i++)
-		if (save_signer(p, authorities[i].name, authority_of(p, &authorities[i])))
+		if (save_signer(p, authorities[i].file, authority_of(p, &authorities[i])))
 			return -1;
 	if (save_signer(p, "pck", &p->pck) ||
 	    pki_save_key(p->dir, ATTESTATION_KEY_FILE, p->attestation_key) || save_mac_key(p))
