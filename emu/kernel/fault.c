@@ -156,19 +156,34 @@ static const struct fault_kind kinds[] = {
 	{ "busy-after", ARG_LIMIT },
 };
 
-struct fault fault_take(void)
+static bool is_of_hcall(const struct fault_kind *kind)
+{
+	return kind->arg == ARG_R10 || kind->arg == ARG_LIMIT;
+}
+
+static struct fault take(bool of_hcall)
 {
 	struct fault fault = { };
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&armed_lock, flags);
-	if (armed_count) {
+	if (armed_count && is_of_hcall(armed.kind) == of_hcall) {
 		fault = armed;
 		fault.release_gen = READ_ONCE(release_gen);
 		armed_count--;
 	}
 	raw_spin_unlock_irqrestore(&armed_lock, flags);
 	return fault;
+}
+
+struct fault fault_of_hcall(void)
+{
+	return take(true);
+}
+
+struct fault fault_of_quote(void)
+{
+	return take(false);
 }
 
 bool fault_refuses_hcall(const struct fault *fault, u64 *r10)

@@ -21,10 +21,11 @@ int fault_arm(char *text);
 void fault_show(struct seq_file *m);
 void fault_release(void);
 
-/* One request, in this order */
-struct fault fault_take(void);
+/* One request, in this order: a refused one does not use up a quote's fault. */
+struct fault fault_of_hcall(void);
 bool fault_refuses_hcall(const struct fault *fault, u64 *r10);
 unsigned int fault_limit(const struct fault *fault);
+struct fault fault_of_quote(void);
 bool fault_wants_quote(const struct fault *fault);
 void fault_before(const struct fault *fault, struct quote_reply *reply);
 void fault_after(const struct fault *fault, struct quote_buf *buf,

@@ -165,7 +165,7 @@ static void call_work(struct work_struct *work)
 
 static u64 start_call(struct quote_buf *buf, size_t size, u32 in_len)
 {
-	struct fault fault = fault_take();
+	struct fault fault = fault_of_hcall();
 	struct quote_call *call;
 	u64 r10;
 
@@ -182,7 +182,7 @@ static u64 start_call(struct quote_buf *buf, size_t size, u32 in_len)
 
 	call->size = size;
 	call->in_len = in_len;
-	call->fault = fault;
+	call->fault = fault_of_quote();
 	memcpy(call->report, buf->data, sizeof(call->report));
 	WRITE_ONCE(buf->status, cpu_to_le64(QUOTE_IN_FLIGHT));
 	queue_work(wq, &call->work);
