@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,4 +106,30 @@ int file_make_dir(const char *path)
 	if (mkdir(path, 0700) && errno != EEXIST)
 		return fail("%s: %s", path, strerror(errno));
 	return 0;
+}
+
+int file_write_hex(const char *dir, const char *name, const uint8_t *data, size_t len)
+{
+	char *hex = xcalloc(2, len + 1);
+	int ret;
+
+	hex_encode(data, len, hex);
+	ret = file_write(dir, name, hex, 2 * len, 0600);
+	OPENSSL_cleanse(hex, 2 * len);
+	free(hex);
+	return ret;
+}
+
+int file_read_hex(const char *dir, const char *name, uint8_t *out, size_t len)
+{
+	struct bytes hex = { 0 };
+	int ret = file_read(dir, name, 2 * len + 1, &hex);
+
+	while (!ret && hex.len && hex.data[hex.len - 1] == '\n')
+		hex.len--;
+	if (!ret && !hex_decode(bytes_cstr(&hex), out, len))
+		ret = fail("%s: not %zu bytes in hex", name, len);
+	OPENSSL_cleanse(hex.data, hex.len);
+	bytes_free(&hex);
+	return ret;
 }

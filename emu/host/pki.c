@@ -148,34 +148,72 @@ out:
 	return ret;
 }
 
-static int raw_from_der(const uint8_t *der, size_t len, uint8_t sig[64])
+int pki_save_signer(const char *dir, const char *name, const struct signer *s)
+{
+	struct bytes file = { 0 };
+	int ret;
+
+	bytes_printf(&file, "%s.key", name);
+	ret = pki_save_key(dir, bytes_cstr(&file), s->key);
+	file.len = 0;
+	bytes_printf(&file, "%s.pem", name);
+	if (!ret)
+		ret = pki_save_cert(dir, bytes_cstr(&file), s->cert);
+	bytes_free(&file);
+	return ret;
+}
+
+int pki_load_signer(const char *dir, const char *name, struct signer *s)
+{
+	struct bytes file = { 0 };
+	int ret;
+
+	bytes_printf(&file, "%s.key", name);
+	ret = pki_load_key(dir, bytes_cstr(&file), &s->key);
+	file.len = 0;
+	bytes_printf(&file, "%s.pem", name);
+	if (!ret)
+		ret = pki_load_cert(dir, bytes_cstr(&file), &s->cert);
+	if (!ret && X509_check_private_key(s->cert, s->key) != 1)
+		ret = fail("%s: key and certificate do not belong together", name);
+	bytes_free(&file);
+	return ret;
+}
+
+static int raw_from_der(const uint8_t *der, size_t len, uint8_t *sig, int n)
 {
 	ECDSA_SIG *parsed = d2i_ECDSA_SIG(NULL, &der, (long)len);
 	int ok;
 
 	if (!parsed)
 		return -1;
-	ok = BN_bn2binpad(ECDSA_SIG_get0_r(parsed), sig, 32) == 32 &&
-	     BN_bn2binpad(ECDSA_SIG_get0_s(parsed), sig + 32, 32) == 32;
+	ok = BN_bn2binpad(ECDSA_SIG_get0_r(parsed), sig, n) == n &&
+	     BN_bn2binpad(ECDSA_SIG_get0_s(parsed), sig + n, n) == n;
 	ECDSA_SIG_free(parsed);
 	return ok ? 0 : -1;
 }
 
-int pki_sign_raw(EVP_PKEY *key, const void *data, size_t len, uint8_t sig[64])
+int pki_sign_ecdsa(EVP_PKEY *key, const EVP_MD *md, const void *data, size_t len, uint8_t *sig,
+		   size_t n)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	uint8_t der[80];
+	uint8_t der[160];
 	size_t der_len = sizeof(der);
 	int ret = -1;
 
-	if (!ctx || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 ||
+	if (!ctx || EVP_DigestSignInit(ctx, NULL, md, NULL, key) != 1 ||
 	    EVP_DigestSign(ctx, der, &der_len, data, len) != 1 ||
-	    raw_from_der(der, der_len, sig))
+	    raw_from_der(der, der_len, sig, (int)n))
 		pki_fail("ECDSA signature");
 	else
 		ret = 0;
 	EVP_MD_CTX_free(ctx);
 	return ret;
+}
+
+int pki_sign_raw(EVP_PKEY *key, const void *data, size_t len, uint8_t sig[64])
+{
+	return pki_sign_ecdsa(key, EVP_sha256(), data, len, sig, 32);
 }
 
 int pki_public_raw(EVP_PKEY *key, uint8_t xy[64])

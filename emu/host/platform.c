@@ -74,44 +74,12 @@ void platform_pck_chain(const struct platform *p, struct bytes *out)
 	pki_put_pem(out, p->root.cert);
 }
 
-static int save_signer(const struct platform *p, const char *name, const struct signer *s)
-{
-	struct bytes file = { 0 };
-	int ret;
-
-	bytes_printf(&file, "%s.key", name);
-	ret = pki_save_key(p->dir, bytes_cstr(&file), s->key);
-	file.len = 0;
-	bytes_printf(&file, "%s.pem", name);
-	if (!ret)
-		ret = pki_save_cert(p->dir, bytes_cstr(&file), s->cert);
-	bytes_free(&file);
-	return ret;
-}
-
-static int load_signer(const char *dir, const char *name, struct signer *s)
-{
-	struct bytes file = { 0 };
-	int ret;
-
-	bytes_printf(&file, "%s.key", name);
-	ret = pki_load_key(dir, bytes_cstr(&file), &s->key);
-	file.len = 0;
-	bytes_printf(&file, "%s.pem", name);
-	if (!ret)
-		ret = pki_load_cert(dir, bytes_cstr(&file), &s->cert);
-	if (!ret && X509_check_private_key(s->cert, s->key) != 1)
-		ret = fail("%s: key and certificate do not belong together", name);
-	bytes_free(&file);
-	return ret;
-}
-
 static int load_authorities(struct platform *p, const char *dir)
 {
-	if (load_signer(dir, "root_ca", &p->root))
+	if (pki_load_signer(dir, "root_ca", &p->root))
 		return -1;
 	for (size_t i = 0; i < N_AUTHORITIES; i++)
-		if (load_signer(dir, authorities[i].file, authority_of(p, &authorities[i])))
+		if (pki_load_signer(dir, authorities[i].file, authority_of(p, &authorities[i])))
 			return -1;
 	return 0;
 }
@@ -196,38 +164,6 @@ static int save_root_der(const struct platform *p)
 	return ret;
 }
 
-static int save_mac_key(const struct platform *p)
-{
-	char hex[2 * sizeof(p->mac_key) + 1];
-	int ret;
-
-	hex_encode(p->mac_key, sizeof(p->mac_key), hex);
-	ret = file_write(p->dir, MAC_KEY_FILE, hex, sizeof(hex) - 1, 0600);
-	OPENSSL_cleanse(hex, sizeof(hex));
-	return ret;
-}
-
-static int load_mac_key(struct platform *p)
-{
-	struct bytes hex = { 0 };
-	int ret = -1;
-
-	if (file_read(p->dir, MAC_KEY_FILE, 2 * sizeof(p->mac_key) + 1, &hex))
-		goto out;
-	while (hex.len && hex.data[hex.len - 1] == '\n')
-		hex.len--;
-	if (!hex_decode(bytes_cstr(&hex), p->mac_key, sizeof(p->mac_key))) {
-		fail("%s: not %zu bytes in hex", MAC_KEY_FILE, sizeof(p->mac_key));
-		goto out;
-	}
-	ret = 0;
-out:
-	if (hex.data)
-		OPENSSL_cleanse(hex.data, hex.len);
-	bytes_free(&hex);
-	return ret;
-}
-
 /* platform.json is written last: where it exists, the rest does. */
 static int create(struct platform *p, const struct profile *asked, const char *issuer, time_t now)
 {
@@ -241,13 +177,14 @@ static int create(struct platform *p, const struct profile *asked, const char *i
 		return -1;
 	if (RAND_bytes(p->mac_key, sizeof(p->mac_key)) != 1)
 		return pki_fail(MAC_KEY_FILE);
-	if (save_signer(p, "root_ca", &p->root) || save_root_der(p))
+	if (pki_save_signer(p->dir, "root_ca", &p->root) || save_root_der(p))
 		return -1;
 	for (size_t i = 0; i < N_AUTHORITIES; i++)
-		if (save_signer(p, authorities[i].file, authority_of(p, &authorities[i])))
+		if (pki_save_signer(p->dir, authorities[i].file, authority_of(p, &authorities[i])))
 			return -1;
-	if (save_signer(p, "pck", &p->pck) ||
-	    pki_save_key(p->dir, ATTESTATION_KEY_FILE, p->attestation_key) || save_mac_key(p))
+	if (pki_save_signer(p->dir, "pck", &p->pck) ||
+	    pki_save_key(p->dir, ATTESTATION_KEY_FILE, p->attestation_key) ||
+	    file_write_hex(p->dir, MAC_KEY_FILE, p->mac_key, sizeof(p->mac_key)))
 		return -1;
 	return profile_save(&p->profile, p->dir);
 }
@@ -256,11 +193,11 @@ static int load(struct platform *p, const struct profile *asked)
 {
 	if (profile_load(&p->profile, p->dir) || profile_agrees(&p->profile, asked))
 		return -1;
-	if (load_authorities(p, p->dir) || load_signer(p->dir, "pck", &p->pck))
+	if (load_authorities(p, p->dir) || pki_load_signer(p->dir, "pck", &p->pck))
 		return -1;
 	if (pki_load_key(p->dir, ATTESTATION_KEY_FILE, &p->attestation_key))
 		return -1;
-	return load_mac_key(p);
+	return file_read_hex(p->dir, MAC_KEY_FILE, p->mac_key, sizeof(p->mac_key));
 }
 
 int platform_open(struct platform *p, const char *dir, const struct profile *asked,

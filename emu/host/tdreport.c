@@ -7,18 +7,13 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "parts.h"
 #include "platform.h"
 #include "tdreport.h"
 
 #define REPORT_TYPE_TDX 0x81
 
-struct part {
-	const char *name;
-	size_t offset;
-	size_t len;
-};
-
-static const struct part parts[] = {
+static const struct part fields[] = {
 	{ "type", TDREPORT_TYPE, 1 },
 	{ "subtype", TDREPORT_SUBTYPE, 1 },
 	{ "version", TDREPORT_VERSION, 1 },
@@ -42,7 +37,9 @@ static const struct part parts[] = {
 	{ "servtd-hash", TDREPORT_SERVTD_HASH, 48 },
 };
 
-#define N_PARTS (sizeof(parts) / sizeof(parts[0]))
+static const struct parts tdreport_parts = {
+	"TDREPORT", TDREPORT_SIZE, fields, sizeof(fields) / sizeof(fields[0]),
+};
 
 static bool sha384(const uint8_t *data, size_t len, uint8_t out[48])
 {
@@ -117,33 +114,19 @@ int tdreport_init(uint8_t report[TDREPORT_SIZE], const struct platform *p, unsig
 		memcpy(report + TDREPORT_TEE_TCB_SVN2, p->profile.tee_tcb_svn, 16);
 	memcpy(report + TDREPORT_TDINFO, attributes, 8);
 	memcpy(report + TDREPORT_TDINFO + 8, xfam, 8);
-	for (size_t i = 0; i < sizeof(measured) / sizeof(measured[0]); i++)
-		for (size_t j = 0; j < N_PARTS; j++)
-			if (!strcmp(parts[j].name, measured[i]) &&
-			    !sha384((const uint8_t *)measured[i], strlen(measured[i]),
-				    report + parts[j].offset))
-				return fail("SHA-384 failed");
+	for (size_t i = 0; i < sizeof(measured) / sizeof(measured[0]); i++) {
+		const char *name = measured[i];
+		const struct part *part = parts_find(&tdreport_parts, name, strlen(name));
+
+		if (!sha384((const uint8_t *)name, strlen(name), report + part->offset))
+			return fail("SHA-384 failed");
+	}
 	return 0;
 }
 
 int tdreport_set(uint8_t report[TDREPORT_SIZE], const char *assignment)
 {
-	const char *eq = strchr(assignment, '=');
-
-	if (!eq)
-		return fail("'%s' is not NAME=HEX", assignment);
-	for (size_t i = 0; i < N_PARTS; i++) {
-		const struct part *part = &parts[i];
-
-		if (strlen(part->name) != (size_t)(eq - assignment) ||
-		    memcmp(part->name, assignment, (size_t)(eq - assignment)))
-			continue;
-		if (!hex_decode(eq + 1, report + part->offset, part->len))
-			return fail("%s: '%s' is not %zu bytes in hex", part->name, eq + 1,
-				    part->len);
-		return 0;
-	}
-	return fail("'%.*s' is no field of a TDREPORT", (int)(eq - assignment), assignment);
+	return parts_set(&tdreport_parts, report, assignment);
 }
 
 int tdreport_seal(uint8_t report[TDREPORT_SIZE], const uint8_t mac_key[32])

@@ -39,7 +39,7 @@ const char *tdreport_refuse(const uint8_t *report, size_t len, const uint8_t mac
 
 /* A made-up TD on @p; tdreport_set() changes it, tdreport_seal() ends it. */
 int tdreport_init(uint8_t report[TDREPORT_SIZE], const struct platform *p, unsigned int version);
-/* @assignment is NAME=HEX */
+/* As parts_set() */
 int tdreport_set(uint8_t report[TDREPORT_SIZE], const char *assignment);
 int tdreport_seal(uint8_t report[TDREPORT_SIZE], const uint8_t mac_key[32]);
 
