@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "evidence.h"
 #include "show.h"
+#include "trustee.h"
 
 #include <stdlib.h>
 
@@ -34,6 +35,22 @@ static const struct ga_format *detect(struct ga_span bytes)
 	return NULL;
 }
 
+/* Trustee's JSON gives way to the bytes it was made from. */
+static int unwrap(struct ga_evidence *ev, struct ga_findings *f)
+{
+	uint8_t *inner;
+	size_t len;
+
+	if (!ga_trustee_detect(GA_SPAN(ev->buf, ev->len)))
+		return 0;
+	if (ga_trustee_unwrap(GA_SPAN(ev->buf, ev->len), &inner, &len, f))
+		return -1;
+	free(ev->buf);
+	ev->buf = inner;
+	ev->len = len;
+	return 0;
+}
+
 struct ga_evidence *ga_evidence_parse(const void *data, size_t len,
 				      struct ga_findings *f)
 {
@@ -56,10 +73,13 @@ struct ga_evidence *ga_evidence_parse(const void *data, size_t len,
 		goto nomem;
 	if (len)
 		memcpy(ev->buf, data, len);
-	ev->format = detect(GA_SPAN(ev->buf, len));
+	if (unwrap(ev, f))
+		goto err;
+	ev->format = detect(GA_SPAN(ev->buf, ev->len));
 	if (!ev->format) {
-		ga_report(f, GA_E_UNKNOWN_FORMAT, NULL, "an Intel quote or an SNP report",
-			  GA_FMT("%zu other bytes", len));
+		ga_report(f, GA_E_UNKNOWN_FORMAT, NULL,
+			  "an Intel quote or an SNP report",
+			  GA_FMT("%zu other bytes", ev->len));
 		goto err;
 	}
 	if (!ev->format->parse(ev, f))

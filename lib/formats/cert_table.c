@@ -76,6 +76,19 @@ enum ga_cert_table_kind ga_cert_table_kind(const char *name)
 	return GA_CERT_TABLE_OTHER;
 }
 
+int ga_cert_table_guid(enum ga_cert_table_kind kind, uint8_t guid[GUID_LEN])
+{
+	size_t i;
+
+	for (i = 0; i < N_KINDS; i++) {
+		if (kinds[i].kind != kind)
+			continue;
+		memcpy(guid, kinds[i].guid, GUID_LEN);
+		return 0;
+	}
+	return -1;
+}
+
 static bool all_zero(struct ga_span s)
 {
 	size_t i;

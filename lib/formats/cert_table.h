@@ -59,4 +59,7 @@ const char *ga_cert_table_name(enum ga_cert_table_kind kind);
 /* The kind of a name as above; GA_CERT_TABLE_OTHER when it is none. */
 enum ga_cert_table_kind ga_cert_table_kind(const char *name);
 
+/* The GUID of a kind, as hosts write it. 0, or -1 when it has none. */
+int ga_cert_table_guid(enum ga_cert_table_kind kind, uint8_t guid[16]);
+
 #endif
