@@ -56,13 +56,11 @@ int emu_vmcall_init(void);
 void emu_vmcall_exit(void);
 u64 vmcall(struct pt_regs *regs);
 void vmcall_show(struct seq_file *m);
+void quote_reply_fail(struct quote_reply *reply, u64 status);
 
 /* qgs.c: the VMM's way to the emulated host */
 void qgs_get_quote(const u8 *report, struct quote_reply *reply);
 void qgs_stop(void);
-
-/* reply: shared by vmcall.c, qgs.c and fault.c */
-void quote_reply_fail(struct quote_reply *reply, u64 status);
 
 /* debugfs.c */
 enum emu_stat {

@@ -9,6 +9,7 @@
 #include <linux/in.h>
 #include <linux/inet.h>
 #include <linux/jiffies.h>
+#include <linux/kstrtox.h>
 #include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>

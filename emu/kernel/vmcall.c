@@ -8,7 +8,6 @@
 #include <linux/align.h>
 #include <linux/bitmap.h>
 #include <linux/bits.h>
-#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 #include <linux/seq_file.h>
