@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The verdict as an EAT attestation result (draft-ietf-rats-ear) with the
+ * The verdict as an EAT attestation result (draft-ietf-rats-ear-04) with the
  * trust vector of draft-ietf-rats-ar4si, unsigned, and members of our own
  * beside it.
  */
@@ -157,7 +157,7 @@ static json_t *verdict_json(const struct ga_verdict *vd)
 	json_t *top = json_object();
 
 	json_object_set_new(top, "eat_profile",
-			    json_string("tag:ietf.org,2026:rats/ear#01"));
+			    json_string("tag:ietf.org,2026:rats/ear#04"));
 	json_object_set_new(top, "iat", json_integer(vd->claims.time));
 	json_object_set_new(top, "ear_verifier_id",
 			    json_pack("{s:s, s:s}", "developer", "guest-attest",

@@ -121,6 +121,8 @@ static void check_dates(struct ga_verification *vn, const char *what,
 static void check_revocation(struct ga_verification *vn,
 			     const struct ga_chain *chain)
 {
+	struct ga_scope s = ga_scope_enter(vn->f, "PCK certificate chain",
+					   false);
 	size_t i;
 
 	for (i = 0; i < chain->n; i++) {
@@ -140,6 +142,7 @@ static void check_revocation(struct ga_verification *vn,
 					    i ? "root CA CRL" : "PCK CRL",
 					    vn->p->time, vn->f);
 	}
+	ga_scope_leave(vn->f, s);
 }
 
 static void judge_status(struct ga_verification *vn)

@@ -15,8 +15,8 @@ static const struct {
 	const char *pattern;
 	enum ga_collateral_kind kind;
 } patterns[] = {
-	{ "tcbinfo*.json", GA_COLLATERAL_TCB_INFO },
-	{ "qeid*.json", GA_COLLATERAL_QE_IDENTITY },
+	{ "*tcbinfo*.json", GA_COLLATERAL_TCB_INFO },
+	{ "*qeid*.json", GA_COLLATERAL_QE_IDENTITY },
 	{ "*crl*.der", GA_COLLATERAL_CRL },
 	{ "*.crl", GA_COLLATERAL_CRL },
 	{ "*chain*.pem", GA_COLLATERAL_CERTS },

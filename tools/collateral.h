@@ -7,8 +7,8 @@
 /*
  * Every piece of collateral of a directory, known by its name:
  *
- *   tcbinfo*.json           TCB info
- *   qeid*.json              QE identity
+ *   *tcbinfo*.json          TCB info
+ *   *qeid*.json             QE identity
  *   *.crl, *crl*.der        CRL
  *   *chain*.pem, root*.pem  certificates
  *   *v*ek*.der              certificate of an AMD VCEK or VLEK
