@@ -185,7 +185,7 @@ static int crl_extensions(X509_CRL *crl, const struct signer *issuer, const stru
 
 	if (akid && number && ASN1_INTEGER_set(number, spec->number) &&
 	    X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0) &&
-	    X509_CRL_add_ext(crl, akid, -1))
+	    X509_CRL_add_ext(crl, akid, spec->key_id_first ? 0 : -1))
 		ret = 0;
 	ASN1_INTEGER_free(number);
 	X509_EXTENSION_free(akid);

@@ -44,6 +44,8 @@ struct crl_spec {
 	uint32_t number;
 	/* entries name key compromise as the reason, as Intel's do and AMD's do not */
 	bool reasons;
+	/* the key id stands before the number, as in AMD's */
+	bool key_id_first;
 	/* NULL: an empty list */
 	const ASN1_INTEGER *revoked;
 };

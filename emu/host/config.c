@@ -7,7 +7,7 @@
 #include "bytes.h"
 #include "config.h"
 
-enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY, FAULT, HTTP_FAULT };
+enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY, FAULT, HTTP_FAULT, PRODUCT };
 
 struct option {
 	const char *name;
@@ -36,8 +36,14 @@ static const struct option options[] = {
 	OPTION("report", "FILE", TEXT, report_file, 0),
 	OPTION("out", "FILE", TEXT, out_file, 0),
 	OPTION("reportdata", "HEX", TEXT, report_data, 0),
-	OPTION("report-version", "0|1", NUMBER, report_version, 1),
+	OPTION("report-version", "N", NUMBER, report_version, 5),
 	OPTION("set", "NAME=HEX", SET, set, 0),
+	OPTION("product", "Milan|Genoa|Turin", PRODUCT, products, 0),
+	OPTION("vlek", NULL, FLAG, vlek, 0),
+	OPTION("vek-tcb", "HEX", TEXT, vek_tcb, 0),
+	OPTION("bundle", "DIR", TEXT, bundle, 0),
+	OPTION("revoke-ask", NULL, FLAG, revoke_ask, 0),
+	OPTION("revoke-asvk", NULL, FLAG, revoke_asvk, 0),
 	OPTION("tcb", "STATUS", TEXT, collateral.tcb.platform, 0),
 	OPTION("module-tcb", "STATUS", TEXT, collateral.tcb.module, 0),
 	OPTION("qe-tcb", "STATUS", TEXT, collateral.tcb.qe, 0),
@@ -97,6 +103,8 @@ static int set_option(struct config *c, const struct option *o, const char *valu
 		return append(c->set, SETS_MAX, &c->n_set, value);
 	case ADVISORY:
 		return append(tcb->advisories, ADVISORIES_MAX, &tcb->n_advisories, value);
+	case PRODUCT:
+		return append(c->products, KDS_PRODUCTS_MAX, &c->n_products, value);
 	case FAULT:
 		return append(c->faults, FAULT_OPTIONS_MAX, &c->n_faults, value);
 	case HTTP_FAULT:
@@ -168,7 +176,7 @@ int config_parse(struct config *c, const struct command *commands, size_t n_comm
 	c->listen = "127.0.0.1:0";
 	c->http = "127.0.0.1:0";
 	c->quote.version = 4;
-	c->report_version = 1;
+	c->report_version = REPORT_VERSION_DEFAULT;
 	c->collateral.tcb.evaluation = 20;
 	c->collateral.tcb.valid_days = 30;
 	c->now = time(NULL);
@@ -185,7 +193,21 @@ int config_parse(struct config *c, const struct command *commands, size_t n_comm
 	}
 	if (!c->quote.body)
 		c->quote.body = c->quote.version == 4 ? 2 : 3;
+	if (c->revoke_ask && c->revoke_asvk)
+		return fail("--revoke-ask and --revoke-asvk exclude each other");
+	c->snp_revoke = c->revoke_ask ? SNP_REVOKE_ASK : c->revoke_asvk ? SNP_REVOKE_ASVK :
+			SNP_REVOKE_NONE;
 	if (!c->dir)
 		return fail("--dir is needed");
+	return 0;
+}
+
+int config_report_data(const struct config *c, uint8_t out[64])
+{
+	size_t digits = strlen(c->report_data);
+
+	memset(out, 0, 64);
+	if (digits % 2 || digits > 128 || !hex_decode(c->report_data, out, digits / 2))
+		return fail("--reportdata: '%s' is not up to 64 bytes in hex", c->report_data);
 	return 0;
 }

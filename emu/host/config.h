@@ -5,10 +5,12 @@
 #include <time.h>
 
 #include "collateral.h"
+#include "kds.h"
 #include "profile.h"
 #include "quote.h"
 
-enum { SETS_MAX = 64, WORDS_MAX = 8, FAULT_OPTIONS_MAX = 16 };
+enum { SETS_MAX = 64, WORDS_MAX = 8, FAULT_OPTIONS_MAX = 16,
+       REPORT_VERSION_DEFAULT = 99 };
 
 struct command;
 
@@ -22,6 +24,14 @@ struct config {
 	const char *unix_path;
 	const char *report_file;
 	const char *out_file;
+	const char *bundle;
+	const char *vek_tcb;
+	const char *products[KDS_PRODUCTS_MAX];
+	unsigned int n_products;
+	bool vlek;
+	bool revoke_ask;
+	bool revoke_asvk;
+	enum snp_revoke snp_revoke;
 	const char *report_data;
 	const char *set[SETS_MAX];
 	unsigned int n_set;
@@ -48,5 +58,7 @@ struct command {
 /* 0 to go on, 1 when the help was asked for, -1 after an error */
 int config_parse(struct config *c, const struct command *commands, size_t n_commands, int argc,
 		 char **argv);
+/* --reportdata into 64 bytes; fewer are padded with zeros */
+int config_report_data(const struct config *c, uint8_t out[64]);
 
 #endif

@@ -21,7 +21,7 @@ struct slow {
 	struct http *http;
 	struct event *timer;
 	struct evhttp_request *req;
-	struct pcs_reply reply;
+	struct http_reply reply;
 	struct fault fault;
 };
 
@@ -30,6 +30,7 @@ struct http {
 	struct event_base *base;
 	const struct platform *platform;
 	const struct collateral *collateral;
+	const struct kds *kds;
 	struct evhttp *evhttp;
 	struct fault_queue faults;
 	uint64_t requests;
@@ -49,7 +50,7 @@ static void add_chain(struct evhttp_request *req, const char *name, const struct
 	free(text);
 }
 
-static void send_reply(struct evhttp_request *req, const struct pcs_reply *r, const struct fault *f)
+static void send_reply(struct evhttp_request *req, const struct http_reply *r, const struct fault *f)
 {
 	struct evbuffer *body = evbuffer_new();
 	size_t len = r->body.len;
@@ -89,7 +90,7 @@ static void on_slow(evutil_socket_t fd, short what, void *arg)
 {
 	struct slow *s = arg;
 	struct evhttp_request *req = s->req;
-	struct pcs_reply reply = s->reply;
+	struct http_reply reply = s->reply;
 	struct fault fault = s->fault;
 
 	(void)fd;
@@ -107,7 +108,7 @@ static void on_gone(struct evhttp_connection *conn, void *arg)
 }
 
 /* Takes the reply over */
-static void send_later(struct http *h, struct evhttp_request *req, struct pcs_reply *reply,
+static void send_later(struct http *h, struct evhttp_request *req, struct http_reply *reply,
 		       const struct fault *fault)
 {
 	struct timeval tv = { (time_t)(fault->value / 1000),
@@ -126,16 +127,20 @@ static void send_later(struct http *h, struct evhttp_request *req, struct pcs_re
 	evtimer_add(s->timer, &tv);
 }
 
-static void fill_reply(struct http *h, struct evhttp_request *req, struct pcs_reply *reply)
+static void fill_reply(struct http *h, struct evhttp_request *req, struct http_reply *reply)
 {
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(req);
 	const char *query = evhttp_uri_get_query(uri);
+	const char *path = evhttp_uri_get_path(uri);
 	struct evkeyvalq params = { 0 };
 
 	reply->status = 400;
 	if (evhttp_parse_query_str(query ? query : "", &params))
 		return;
-	pcs_answer(h->platform, h->collateral, evhttp_uri_get_path(uri), &params, reply);
+	if (path && (!strncmp(path, "/vcek/", 6) || !strncmp(path, "/vlek/", 6)))
+		kds_answer(h->kds, path, &params, reply);
+	else
+		pcs_answer(h->platform, h->collateral, path, &params, reply);
 	evhttp_clear_headers(&params);
 }
 
@@ -143,7 +148,7 @@ static void on_request(struct evhttp_request *req, void *arg)
 {
 	struct http *h = arg;
 	struct fault fault = fault_take(&h->faults);
-	struct pcs_reply reply = { 0 };
+	struct http_reply reply = { 0 };
 
 	h->requests++;
 	if (fault.kind == FAULT_HTTP_DROP) {
@@ -165,7 +170,7 @@ static void on_request(struct evhttp_request *req, void *arg)
 }
 
 struct http *http_new(struct event_base *base, const struct platform *platform,
-		      const struct collateral *collateral)
+		      const struct collateral *collateral, const struct kds *kds)
 {
 	struct http *h = xcalloc(1, sizeof(*h));
 
@@ -173,6 +178,7 @@ struct http *http_new(struct event_base *base, const struct platform *platform,
 	h->base = base;
 	h->platform = platform;
 	h->collateral = collateral;
+	h->kds = kds;
 	h->evhttp = evhttp_new(base);
 	if (!h->evhttp)
 		exit(-fail("no HTTP server"));

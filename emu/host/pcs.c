@@ -17,7 +17,7 @@ struct request {
 	struct evkeyvalq *query;
 };
 
-static void answer(struct pcs_reply *r, const char *type, const struct bytes *body,
+static void answer(struct http_reply *r, const char *type, const struct bytes *body,
 		   const char *chain_name, const struct bytes *chain)
 {
 	r->status = 200;
@@ -28,7 +28,7 @@ static void answer(struct pcs_reply *r, const char *type, const struct bytes *bo
 }
 
 /* Both documents exist in one edition only. False: @r says why not. */
-static bool edition_known(const struct request *q, struct pcs_reply *r)
+static bool edition_known(const struct request *q, struct http_reply *r)
 {
 	const char *update = evhttp_find_header(q->query, "update");
 
@@ -43,7 +43,7 @@ static bool edition_known(const struct request *q, struct pcs_reply *r)
 	return true;
 }
 
-static void get_tcb(const struct request *q, struct pcs_reply *r, const struct bytes *doc)
+static void get_tcb(const struct request *q, struct http_reply *r, const struct bytes *doc)
 {
 	const char *hex = evhttp_find_header(q->query, "fmspc");
 	uint8_t fmspc[sizeof(q->platform->profile.fmspc)];
@@ -60,24 +60,24 @@ static void get_tcb(const struct request *q, struct pcs_reply *r, const struct b
 		answer(r, JSON, doc, TCB_CHAIN, &q->collateral->tcb_chain);
 }
 
-static void sgx_tcb(const struct request *q, struct pcs_reply *r)
+static void sgx_tcb(const struct request *q, struct http_reply *r)
 {
 	get_tcb(q, r, &q->collateral->sgx_tcb_info);
 }
 
-static void tdx_tcb(const struct request *q, struct pcs_reply *r)
+static void tdx_tcb(const struct request *q, struct http_reply *r)
 {
 	get_tcb(q, r, &q->collateral->tdx_tcb_info);
 }
 
-static void sgx_identity(const struct request *q, struct pcs_reply *r)
+static void sgx_identity(const struct request *q, struct http_reply *r)
 {
 	if (edition_known(q, r))
 		answer(r, JSON, &q->collateral->sgx_qe_identity, IDENTITY_CHAIN,
 		       &q->collateral->tcb_chain);
 }
 
-static void tdx_identity(const struct request *q, struct pcs_reply *r)
+static void tdx_identity(const struct request *q, struct http_reply *r)
 {
 	if (edition_known(q, r))
 		answer(r, JSON, &q->collateral->tdx_qe_identity, IDENTITY_CHAIN,
@@ -95,7 +95,7 @@ static void crl_to_pem(struct bytes *body)
 	X509_CRL_free(crl);
 }
 
-static void pck_crl(const struct request *q, struct pcs_reply *r)
+static void pck_crl(const struct request *q, struct http_reply *r)
 {
 	const char *encoding = evhttp_find_header(q->query, "encoding");
 	const char *ca = evhttp_find_header(q->query, "ca");
@@ -118,12 +118,12 @@ static void pck_crl(const struct request *q, struct pcs_reply *r)
 	}
 }
 
-static void root_crl(const struct request *q, struct pcs_reply *r)
+static void root_crl(const struct request *q, struct http_reply *r)
 {
 	answer(r, "application/pkix-crl", &q->collateral->root_crl, NULL, NULL);
 }
 
-static void root_crl_hex(const struct request *q, struct pcs_reply *r)
+static void root_crl_hex(const struct request *q, struct http_reply *r)
 {
 	const struct bytes *crl = &q->collateral->root_crl;
 	char *hex = xcalloc(2, crl->len + 1);
@@ -137,7 +137,7 @@ static void root_crl_hex(const struct request *q, struct pcs_reply *r)
 
 static const struct {
 	const char *path;
-	void (*get)(const struct request *q, struct pcs_reply *r);
+	void (*get)(const struct request *q, struct http_reply *r);
 } routes[] = {
 	{ "/sgx/certification/v4/tcb", sgx_tcb },
 	{ "/tdx/certification/v4/tcb", tdx_tcb },
@@ -150,7 +150,7 @@ static const struct {
 };
 
 void pcs_answer(const struct platform *p, const struct collateral *c, const char *path,
-		struct evkeyvalq *query, struct pcs_reply *reply)
+		struct evkeyvalq *query, struct http_reply *reply)
 {
 	const struct request q = { p, c, query };
 

@@ -84,12 +84,13 @@ static int arm(struct fault_queue *q, const char *const *texts, unsigned int n, 
 }
 
 static int run(const struct config *c, const struct platform *p,
-	       const struct collateral *collateral, struct event_base *base)
+	       const struct collateral *collateral, const struct kds *kds,
+	       struct event_base *base)
 {
 	struct event *term = evsignal_new(base, SIGTERM, on_signal, base);
 	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
 	struct qgs *qgs = qgs_new(base, p, &c->quote, c->service_ms);
-	struct http *http = http_new(base, p, collateral);
+	struct http *http = http_new(base, p, collateral, kds);
 	struct control *control = NULL;
 	uint16_t port = 0, http_port = 0;
 	int ret = -1;
@@ -125,7 +126,8 @@ out:
 	return ret;
 }
 
-int serve(const struct config *c, const struct platform *p, const struct collateral *collateral)
+int serve(const struct config *c, const struct platform *p, const struct collateral *collateral,
+	  const struct kds *kds)
 {
 	const char *reason = quote_options_refuse(&c->quote);
 	struct event_base *base;
@@ -142,7 +144,7 @@ int serve(const struct config *c, const struct platform *p, const struct collate
 	raise_file_limit();
 	base = event_base_new();
 	if (base)
-		ret = run(c, p, collateral, base);
+		ret = run(c, p, collateral, kds, base);
 	event_base_free(base);
 	close(lock);
 	return ret;

@@ -6,6 +6,7 @@
 #include "platform.h"
 
 /* Until SIGTERM or SIGINT */
-int serve(const struct config *c, const struct platform *p, const struct collateral *collateral);
+int serve(const struct config *c, const struct platform *p, const struct collateral *collateral,
+	  const struct kds *kds);
 
 #endif
