@@ -5,7 +5,7 @@
 
 static bool signed_by(const struct ga_cert *c, struct ga_span spki)
 {
-	struct ga_key *key = ga_key_from_spki(spki);
+	struct ga_key *key = ga_key_from_spki(NULL, spki);
 	bool good = key && !ga_sig_verify(c->sig_alg, key, c->tbs, c->sig);
 
 	ga_key_put(key);

@@ -271,11 +271,12 @@ int ga_cert_parse(struct ga_cert *c, struct ga_span der, struct ga_findings *f)
 	return 0;
 }
 
-int ga_cert_load_key(struct ga_cert *c, struct ga_findings *f)
+int ga_cert_load_key(struct ga_cert *c, const struct ga_curves *curves,
+		     struct ga_findings *f)
 {
 	if (c->key)
 		return 0;
-	c->key = ga_key_from_spki(c->spki);
+	c->key = ga_key_from_spki(curves, c->spki);
 	if (!c->key)
 		return ga_report(f, GA_E_PUBLIC_KEY, "subjectPublicKeyInfo",
 				 "P-256, P-384 or RSA", NULL);

@@ -64,8 +64,9 @@ struct ga_cert {
 int ga_cert_parse(struct ga_cert *c, struct ga_span der,
 		  struct ga_findings *f);
 
-/* Build ->key. Return: 0, or -1 with a finding. */
-int ga_cert_load_key(struct ga_cert *c, struct ga_findings *f);
+/* Build ->key; @curves may be NULL. Return: 0, or -1 with a finding. */
+int ga_cert_load_key(struct ga_cert *c, const struct ga_curves *curves,
+		     struct ga_findings *f);
 
 void ga_cert_fini(struct ga_cert *c);
 

@@ -50,12 +50,25 @@ static int check_issuer(const struct ga_cert *c, size_t below,
 	return 0;
 }
 
-static int check_signed_by(const struct ga_cert *c, const struct ga_key *key,
-			   struct ga_findings *f)
+/*
+ * The CA certificates below a root are the same few for all platforms: their
+ * signatures are verified once, and known again by all that went into it.
+ */
+static int check_signed_by(const struct ga_cert *c, const struct ga_cert *up,
+			   const struct ga_roots *roots, struct ga_findings *f)
 {
-	if (!ga_sig_verify(c->sig_alg, key, c->tbs, c->sig))
+	const struct ga_span parts[] = { c->der, up->spki };
+	uint8_t digest[GA_SHA256_LEN];
+	bool keep = c->ca && !ga_hash(GA_SHA256, parts, 2, digest);
+
+	if (keep && ga_seen_has(roots->seen, digest))
 		return 0;
-	return ga_report(f, GA_E_CHAIN_SIGNATURE, c->common_name, NULL, NULL);
+	if (ga_sig_verify(c->sig_alg, up->key, c->tbs, c->sig))
+		return ga_report(f, GA_E_CHAIN_SIGNATURE, c->common_name, NULL,
+				 NULL);
+	if (keep)
+		ga_seen_add(roots->seen, digest);
+	return 0;
 }
 
 /*
@@ -88,9 +101,9 @@ static int link_up(struct ga_chain *chain, struct ga_cert *pool, size_t n,
 		a = ga_roots_by_key(roots, vendor, up->spki);
 		if (a)
 			up->key = ga_key_ref(a->key);
-		else if (ga_cert_load_key(up, f))
+		else if (ga_cert_load_key(up, &roots->curves, f))
 			return -1;
-		if (check_signed_by(c, up->key, f))
+		if (check_signed_by(c, up, roots, f))
 			return -1;
 		if (a) {
 			/*
@@ -162,7 +175,7 @@ struct ga_chain *ga_chain_build(const struct ga_span *ders, size_t n,
 	chain->certs[0] = pool[0];
 	pool[0] = (struct ga_cert){ 0 };
 	chain->n = 1;
-	if (ga_cert_load_key(&chain->certs[0], f))
+	if (ga_cert_load_key(&chain->certs[0], &roots->curves, f))
 		goto err;
 	link_up(chain, pool, n, roots, vendor, f);
 	for (i = 0; i < n; i++)

@@ -53,23 +53,85 @@ static EVP_PKEY *from_params(const char *algorithm, OSSL_PARAM *params)
 	return pkey;
 }
 
-struct ga_key *ga_key_from_point(enum ga_key_type type, struct ga_span xy)
+/* The point in the encoding OpenSSL takes: uncompressed, SEC 1 2.3.3. */
+static EVP_PKEY *new_curve_key(enum ga_key_type type, uint8_t *point, size_t n)
 {
 	char group[] = "P-256";
-	uint8_t point[1 + 96] = { 4 };
 	OSSL_PARAM params[3];
 
-	if (type == GA_KEY_RSA || xy.n != 2 * field_len(type))
-		return NULL;
 	if (type == GA_KEY_P384)
 		memcpy(group, "P-384", sizeof(group));
-	memcpy(point + 1, xy.p, xy.n);
 	params[0] = OSSL_PARAM_construct_utf8_string(
 		OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
 	params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
-						      point, 1 + xy.n);
+						      point, n);
 	params[2] = OSSL_PARAM_construct_end();
-	return wrap(type, from_params("EC", params));
+	return from_params("EC", params);
+}
+
+/* Sets a point only where it is on the curve, as SEC 1 3.2.2 asks. */
+static EVP_PKEY *copy_curve_key(const struct ga_key *like, const uint8_t *point,
+				size_t n)
+{
+	EVP_PKEY *pkey = EVP_PKEY_dup(like->pkey);
+
+	if (pkey && EVP_PKEY_set1_encoded_public_key(pkey, point, n) == 1)
+		return pkey;
+	EVP_PKEY_free(pkey);
+	return NULL;
+}
+
+struct ga_key *ga_key_from_point(const struct ga_curves *curves,
+				 enum ga_key_type type, struct ga_span xy)
+{
+	uint8_t point[1 + 96] = { 4 };
+
+	if (type == GA_KEY_RSA || xy.n != 2 * field_len(type))
+		return NULL;
+	memcpy(point + 1, xy.p, xy.n);
+	return wrap(type, curves ? copy_curve_key(curves->key[type], point,
+						  1 + xy.n) :
+				   new_curve_key(type, point, 1 + xy.n));
+}
+
+/* The base points, SEC 2 2.4.2 and 2.5.1: any valid point would do. */
+static const uint8_t base_p256[64] = {
+	0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6,
+	0xe5, 0x63, 0xa4, 0x40, 0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb,
+	0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96, 0x4f,
+	0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f, 0x9b, 0x8e, 0xe7, 0xeb, 0x4a,
+	0x7c, 0x0f, 0x9e, 0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31, 0x5e,
+	0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5,
+};
+static const uint8_t base_p384[96] = {
+	0xaa, 0x87, 0xca, 0x22, 0xbe, 0x8b, 0x05, 0x37, 0x8e, 0xb1, 0xc7,
+	0x1e, 0xf3, 0x20, 0xad, 0x74, 0x6e, 0x1d, 0x3b, 0x62, 0x8b, 0xa7,
+	0x9b, 0x98, 0x59, 0xf7, 0x41, 0xe0, 0x82, 0x54, 0x2a, 0x38, 0x55,
+	0x02, 0xf2, 0x5d, 0xbf, 0x55, 0x29, 0x6c, 0x3a, 0x54, 0x5e, 0x38,
+	0x72, 0x76, 0x0a, 0xb7, 0x36, 0x17, 0xde, 0x4a, 0x96, 0x26, 0x2c,
+	0x6f, 0x5d, 0x9e, 0x98, 0xbf, 0x92, 0x92, 0xdc, 0x29, 0xf8, 0xf4,
+	0x1d, 0xbd, 0x28, 0x9a, 0x14, 0x7c, 0xe9, 0xda, 0x31, 0x13, 0xb5,
+	0xf0, 0xb8, 0xc0, 0x0a, 0x60, 0xb1, 0xce, 0x1d, 0x7e, 0x81, 0x9d,
+	0x7a, 0x43, 0x1d, 0x7c, 0x90, 0xea, 0x0e, 0x5f,
+};
+
+int ga_curves_init(struct ga_curves *curves)
+{
+	curves->key[GA_KEY_P256] = ga_key_from_point(NULL, GA_KEY_P256,
+						     GA_SPAN_OF(base_p256));
+	curves->key[GA_KEY_P384] = ga_key_from_point(NULL, GA_KEY_P384,
+						     GA_SPAN_OF(base_p384));
+	if (curves->key[GA_KEY_P256] && curves->key[GA_KEY_P384])
+		return 0;
+	ga_curves_fini(curves);
+	return -1;
+}
+
+void ga_curves_fini(struct ga_curves *curves)
+{
+	ga_key_put(curves->key[GA_KEY_P256]);
+	ga_key_put(curves->key[GA_KEY_P384]);
+	*curves = (struct ga_curves){ 0 };
 }
 
 static struct ga_key *from_rsa(struct ga_span n, struct ga_span e)
@@ -93,7 +155,8 @@ static struct ga_key *from_rsa(struct ga_span n, struct ga_span e)
 	return key;
 }
 
-struct ga_key *ga_key_from_spki(struct ga_span spki)
+struct ga_key *ga_key_from_spki(const struct ga_curves *curves,
+				struct ga_span spki)
 {
 	struct ga_der_key k;
 
@@ -101,7 +164,7 @@ struct ga_key *ga_key_from_spki(struct ga_span spki)
 		return NULL;
 	if (k.type == GA_KEY_RSA)
 		return from_rsa(k.rsa_n, k.rsa_e);
-	return ga_key_from_point(k.type, k.point);
+	return ga_key_from_point(curves, k.type, k.point);
 }
 
 enum ga_key_type ga_key_type(const struct ga_key *key)

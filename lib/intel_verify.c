@@ -90,7 +90,8 @@ static void check_key_binding(struct ga_verification *vn,
 static void check_quote_signature(struct ga_verification *vn,
 				  const struct ga_quote *q)
 {
-	struct ga_key *key = ga_key_from_point(GA_KEY_P256, q->attest_key);
+	struct ga_key *key = ga_key_from_point(&vn->v->roots->curves,
+					       GA_KEY_P256, q->attest_key);
 
 	if (!key) {
 		ga_report(vn->f, GA_E_PUBLIC_KEY, "attest_pub_key",

@@ -29,7 +29,7 @@ static int add_builtin(struct ga_roots *roots, enum ga_vendor vendor,
 
 	if (ga_cert_parse(&c, der, f))
 		return -1;
-	ret = ga_cert_load_key(&c, f);
+	ret = ga_cert_load_key(&c, &roots->curves, f);
 	if (!ret)
 		add(roots, vendor, name, &c, false);
 	ga_cert_fini(&c);
@@ -46,6 +46,13 @@ struct ga_roots *ga_roots_new(struct ga_findings *f)
 		goto out;
 	}
 	atomic_init(&roots->refs, 1);
+	roots->seen = ga_seen_new();
+	if (!roots->seen || ga_curves_init(&roots->curves)) {
+		ga_report(f, GA_E_CRYPTO, "curves", NULL, NULL);
+		ga_roots_put(roots);
+		roots = NULL;
+		goto out;
+	}
 	if (add_builtin(roots, GA_VENDOR_INTEL, "Intel SGX Root CA",
 			GA_SPAN(ga_root_intel, ga_root_intel_len), f) ||
 	    add_builtin(roots, GA_VENDOR_AMD, "ARK-Milan",
@@ -79,6 +86,8 @@ void ga_roots_put(struct ga_roots *roots)
 		ga_key_put(roots->v[i].key);
 		free(roots->v[i].buf);
 	}
+	ga_curves_fini(&roots->curves);
+	ga_seen_free(roots->seen);
 	free(roots);
 }
 
@@ -100,7 +109,7 @@ static int add_emulated(struct ga_roots *roots, struct ga_span der,
 		return ga_report(f, GA_E_NOMEM, "certificates", NULL, NULL);
 	memcpy(buf, der.p, der.n);
 	if (ga_cert_parse(&c, GA_SPAN(buf, der.n), f) ||
-	    ga_cert_load_key(&c, f))
+	    ga_cert_load_key(&c, &roots->curves, f))
 		goto err;
 	if (!ga_span_eq(c.issuer, c.subject) ||
 	    ga_sig_verify(c.sig_alg, c.key, c.tbs, c.sig)) {
