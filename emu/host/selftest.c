@@ -68,6 +68,7 @@ int main(int argc, char **argv)
 	state_cases(argv[2], &p);
 	selftest_report(&p);
 	selftest_quote(&p);
+	selftest_snp(argv[2]);
 	selftest_live(argv[1], &p);
 	platform_close(&p);
 	printf("1..%d\n", n_cases);

@@ -297,6 +297,37 @@ static void http_get(const char *target, int status, const char *chain)
 	bytes_free(&request);
 }
 
+static void kds(void)
+{
+	static const char tcb[] = "blSPL=4&teeSPL=0&snpSPL=24&ucodeSPL=219";
+	struct bytes hwid = { 0 }, path = { 0 };
+
+	http_get("/vcek/v1/Milan/cert_chain", 200, NULL);
+	http_get("/vlek/v1/Turin/cert_chain", 200, NULL);
+	http_get("/vcek/v1/Milan/crl", 200, NULL);
+	http_get("/vlek/v1/Turin/crl", 200, NULL);
+	http_get("/vcek/v1/Genoa/crl", 404, NULL);
+	http_get("/vcek/v1/Milan/crl/", 404, NULL);
+	http_get("/vcek/v1/Milan/", 404, NULL);
+	http_get("/vcek/v2/Milan/crl", 404, NULL);
+	http_get("/vlek/v1/Milan/cert?blSPL=4&teeSPL=0&snpSPL=24&ucodeSPL=219", 200, NULL);
+	http_get("/vlek/v1/Milan/cert?blSPL=4&teeSPL=0&snpSPL=24", 400, NULL);
+	http_get("/vlek/v1/Milan/cert?blSPL=4&teeSPL=0&snpSPL=24&ucodeSPL=256", 400, NULL);
+	http_get("/vlek/v1/Milan/cert?blSPL=4&teeSPL=0&snpSPL=24&ucodeSPL=-1", 400, NULL);
+	http_get("/vlek/v1/Turin/cert?blSPL=4&teeSPL=0&snpSPL=24&ucodeSPL=1", 400, NULL);
+	http_get("/vcek/v1/Milan/00?blSPL=4", 400, NULL);
+	if (file_read(state, "snp-Milan/chip_id", 200, &hwid))
+		expect(false, "chip id");
+	bytes_printf(&path, "/vcek/v1/Milan/%s?%s", bytes_cstr(&hwid), tcb);
+	http_get(bytes_cstr(&path), 200, NULL);
+	path.len = 0;
+	hwid.data[0] = hwid.data[0] == '0' ? '1' : '0';
+	bytes_printf(&path, "/vcek/v1/Milan/%s?%s", bytes_cstr(&hwid), tcb);
+	http_get(bytes_cstr(&path), 404, NULL);
+	bytes_free(&path);
+	bytes_free(&hwid);
+}
+
 static void http(void)
 {
 	static const char tcb[] = "\r\nTCB-Info-Issuer-Chain: -----BEGIN%20CERTIFICATE-----%0A";
@@ -317,6 +348,7 @@ static void http(void)
 	http_get("/sgx/certification/v4/rootcacrl", 200, NULL);
 	http_get("/IntelSGXRootCA.der", 200, NULL);
 	http_get("/elsewhere", 404, NULL);
+	kds();
 	expect(!run("ctl", "http-arm", "status value=429") && !run("ctl", "http-arm", "no-chain"),
 	       "armed: HTTP");
 	http_get("/IntelSGXRootCA.der", 429, "\r\nRetry-After: ");
