@@ -10,20 +10,23 @@
  */
 #include <linux/err.h>
 #include <linux/gfp.h>
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/set_memory.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <linux/wait.h>
 #include "tdx.h"
 
 /* How many requests QEMU takes at once; it answers more with RETRY. */
 #define POOL_SIZE	16
 
-/* Buffers that the VMM gives back make no noise: how often to look. */
-#define PARKED_POLL	(HZ / 50 ?: 1)
+#define PARKED_POLL_NS	(20 * NSEC_PER_MSEC)
 
 enum slot_state {
 	SLOT_EMPTY,	/* no buffer yet */
@@ -37,9 +40,22 @@ struct slot {
 	enum slot_state state;
 };
 
-static struct slot pool[POOL_SIZE];
+/* A requester without a slot; off the list once it is given one. */
+struct waiter {
+	struct list_head list;
+	struct task_struct *task;
+	struct slot *slot;
+};
+
+/* Protects the states of the slots, and the queue. */
 static DEFINE_SPINLOCK(pool_lock);
-static DECLARE_WAIT_QUEUE_HEAD(pool_wait);
+static struct slot pool[POOL_SIZE];
+static LIST_HEAD(waiters);
+
+static bool with_vmm(const struct slot *slot)
+{
+	return tdx_quote_status(slot->buf) == TDX_QUOTE_IN_FLIGHT;
+}
 
 static struct tdx_quote_buf *buf_alloc(void)
 {
@@ -66,64 +82,124 @@ static void buf_free(struct tdx_quote_buf *buf)
 /* An idle buffer before an empty slot, so that the pool stays small. */
 static struct slot *take_slot(void)
 {
-	struct slot *empty = NULL, *idle = NULL;
+	struct slot *empty = NULL;
 	int i;
 
-	spin_lock(&pool_lock);
-	for (i = 0; i < POOL_SIZE && !idle; i++) {
+	lockdep_assert_held(&pool_lock);
+	for (i = 0; i < POOL_SIZE; i++) {
 		struct slot *slot = &pool[i];
 
-		if (slot->state == SLOT_PARKED &&
-		    tdx_quote_status(slot->buf) != TDX_QUOTE_IN_FLIGHT)
-			slot->state = SLOT_IDLE;
-		if (slot->state == SLOT_IDLE)
-			idle = slot;
-		else if (slot->state == SLOT_EMPTY && !empty)
+		if (slot->state == SLOT_IDLE ||
+		    (slot->state == SLOT_PARKED && !with_vmm(slot))) {
+			slot->state = SLOT_BUSY;
+			return slot;
+		}
+		if (slot->state == SLOT_EMPTY && !empty)
 			empty = slot;
 	}
-	if (!idle)
-		idle = empty;
-	if (idle)
-		idle->state = SLOT_BUSY;
-	spin_unlock(&pool_lock);
-	return idle;
+	if (empty)
+		empty->state = SLOT_BUSY;
+	return empty;
+}
+
+/* First come, first served: a slot goes to who waits longest. */
+static void serve_waiters(void)
+{
+	struct waiter *waiter;
+	struct slot *slot;
+
+	lockdep_assert_held(&pool_lock);
+	while (!list_empty(&waiters)) {
+		slot = take_slot();
+		if (!slot)
+			break;
+		waiter = list_first_entry(&waiters, struct waiter, list);
+		list_del_init(&waiter->list);
+		waiter->slot = slot;
+		/* It can't return, and its task can't go, without the lock. */
+		wake_up_process(waiter->task);
+	}
 }
 
 static void give_slot(struct slot *slot, enum slot_state state)
 {
 	spin_lock(&pool_lock);
 	slot->state = state;
+	serve_waiters();
 	spin_unlock(&pool_lock);
-	wake_up(&pool_wait);
 }
 
-static struct slot *wait_for_slot(ktime_t deadline)
+/*
+ * How long @waiter may sleep. A parked buffer that comes back makes no noise;
+ * the first in the queue looks for it, for all of them.
+ */
+static long patience(const struct waiter *waiter, ktime_t deadline)
+{
+	s64 left = ktime_sub(deadline, ktime_get());
+	int i;
+
+	if (list_is_first(&waiter->list, &waiters))
+		for (i = 0; i < POOL_SIZE; i++)
+			if (pool[i].state == SLOT_PARKED)
+				left = min(left, PARKED_POLL_NS);
+	return nsecs_to_jiffies(max(left, 0)) + 1;
+}
+
+/* Leaves the queue without a slot, unless one came at the last moment. */
+static struct slot *leave_queue(struct waiter *waiter, int error)
+{
+	spin_lock(&pool_lock);
+	if (!waiter->slot) {
+		list_del(&waiter->list);
+		/* Whoever is first now may have to look for parked buffers. */
+		if (!list_empty(&waiters))
+			wake_up_process(list_first_entry(&waiters,
+							 struct waiter,
+							 list)->task);
+	}
+	spin_unlock(&pool_lock);
+	return waiter->slot ?: ERR_PTR(error);
+}
+
+static struct slot *wait_for_slot(struct waiter *waiter, ktime_t deadline)
 {
 	struct slot *slot;
-	DEFINE_WAIT(wait);
-	int error = 0;
+	long timeout;
 
 	for (;;) {
-		prepare_to_wait_exclusive(&pool_wait, &wait, TASK_KILLABLE);
-		slot = take_slot();
-		if (slot)
-			break;
-		if (fatal_signal_pending(current))
-			error = -ERESTARTSYS;
-		else if (ktime_after(ktime_get(), deadline))
-			error = -EBUSY;
-		if (error)
-			break;
-		schedule_timeout(PARKED_POLL);
-	}
-	finish_wait(&pool_wait, &wait);
+		set_current_state(TASK_KILLABLE);
+		spin_lock(&pool_lock);
+		serve_waiters();
+		slot = waiter->slot;
+		timeout = patience(waiter, deadline);
+		spin_unlock(&pool_lock);
 
-	if (!slot) {
-		/* A wakeup that came to us must not be lost to the others. */
-		wake_up(&pool_wait);
-		return ERR_PTR(error);
+		if (slot || fatal_signal_pending(current) ||
+		    ktime_compare(ktime_get(), deadline) >= 0)
+			break;
+		schedule_timeout(timeout);
 	}
+	__set_current_state(TASK_RUNNING);
+
+	if (!slot)
+		slot = leave_queue(waiter, fatal_signal_pending(current) ?
+				   -ERESTARTSYS : -EBUSY);
 	return slot;
+}
+
+static struct slot *get_slot(ktime_t deadline)
+{
+	struct waiter waiter = { .task = current };
+	struct slot *slot = NULL;
+
+	spin_lock(&pool_lock);
+	if (list_empty(&waiters))
+		slot = take_slot();
+	if (!slot)
+		list_add_tail(&waiter.list, &waiters);
+	spin_unlock(&pool_lock);
+
+	return slot ?: wait_for_slot(&waiter, deadline);
 }
 
 /**
@@ -136,11 +212,9 @@ static struct slot *wait_for_slot(ktime_t deadline)
  */
 struct tdx_quote_buf *tdx_pool_get(ktime_t deadline)
 {
-	struct slot *slot = take_slot();
+	struct slot *slot = get_slot(deadline);
 	struct tdx_quote_buf *buf;
 
-	if (!slot)
-		slot = wait_for_slot(deadline);
 	if (IS_ERR(slot))
 		return ERR_CAST(slot);
 
@@ -166,12 +240,12 @@ struct tdx_quote_buf *tdx_pool_get(ktime_t deadline)
  */
 void tdx_pool_put(struct tdx_quote_buf *buf)
 {
-	bool parked = tdx_quote_status(buf) == TDX_QUOTE_IN_FLIGHT;
 	int i;
 
 	for (i = 0; i < POOL_SIZE; i++)
 		if (pool[i].buf == buf)
-			give_slot(&pool[i], parked ? SLOT_PARKED : SLOT_IDLE);
+			give_slot(&pool[i], with_vmm(&pool[i]) ? SLOT_PARKED :
+								 SLOT_IDLE);
 }
 
 /* No request is in the provider any more. */
@@ -181,8 +255,7 @@ void tdx_pool_destroy(void)
 	int i;
 
 	for (i = 0; i < POOL_SIZE; i++) {
-		if (pool[i].state == SLOT_PARKED &&
-		    tdx_quote_status(pool[i].buf) == TDX_QUOTE_IN_FLIGHT)
+		if (pool[i].state == SLOT_PARKED && with_vmm(&pool[i]))
 			kept++;
 		else if (pool[i].buf)
 			buf_free(pool[i].buf);

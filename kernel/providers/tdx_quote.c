@@ -18,33 +18,46 @@
 
 #define NAP_MIN_NS	(50 * NSEC_PER_USEC)
 #define NAP_MAX_NS	(25 * NSEC_PER_MSEC)
+#define FIRST_NAP_MAX_NS (500 * NSEC_PER_MSEC)
+
+/*
+ * How long quotes took lately, to sleep through most of it. Read and written
+ * without a lock: it is a guess, and any value of it is safe.
+ */
+static s64 usual_ns;
+
+static int sleep_killable(ktime_t now, s64 ns, ktime_t deadline)
+{
+	ktime_t nap = min(ns, ktime_sub(deadline, now));
+
+	if (fatal_signal_pending(current))
+		return -ERESTARTSYS;
+	if (nap <= 0)
+		return -ETIMEDOUT;
+
+	set_current_state(TASK_KILLABLE);
+	schedule_hrtimeout_range(&nap, nap / 16, HRTIMER_MODE_REL);
+	return 0;
+}
 
 /**
  * tdx_nap - one killable sleep of a polling loop
  * @start: when the polling began
  * @deadline: when it ends
  *
- * Sleeps for an eighth of the time waited so far: a quote is seen at most an
- * eighth later than it could have been, however long it takes, and the number
- * of looks grows with the logarithm of that time only.
+ * Sleeps for a small part of the time waited so far: what is waited for is
+ * seen that part later than it could have been, however long it takes, and
+ * the number of looks grows with the logarithm of that time only.
  *
  * Return: 0, -ERESTARTSYS when killed, -ETIMEDOUT after @deadline.
  */
 int tdx_nap(ktime_t start, ktime_t deadline)
 {
 	ktime_t now = ktime_get();
-	ktime_t nap;
+	s64 part = ktime_sub(now, start) / 32;
 
-	if (fatal_signal_pending(current))
-		return -ERESTARTSYS;
-	if (ktime_compare(now, deadline) >= 0)
-		return -ETIMEDOUT;
-
-	nap = clamp(ktime_sub(now, start) / 8, NAP_MIN_NS, NAP_MAX_NS);
-	nap = min(nap, ktime_sub(deadline, now));
-	set_current_state(TASK_KILLABLE);
-	schedule_hrtimeout_range(&nap, nap / 8, HRTIMER_MODE_REL);
-	return 0;
+	return sleep_killable(now, clamp(part, NAP_MIN_NS, NAP_MAX_NS),
+			      deadline);
 }
 
 /* Hands the buffer over; 0 once the VMM has taken it. */
@@ -55,6 +68,8 @@ static int send_request(struct tdx_quote_buf *buf, ktime_t deadline)
 	int ret;
 
 	for (;;) {
+		if (fatal_signal_pending(current))
+			return -ERESTARTSYS;
 		status = tdx_hcall_get_quote((u8 *)buf, TDX_QUOTE_BUF_LEN);
 		if (status == VMCALL_SUCCESS)
 			return 0;
@@ -66,20 +81,50 @@ static int send_request(struct tdx_quote_buf *buf, ktime_t deadline)
 	}
 }
 
+/*
+ * A quote that was there at the first look may have been there for long: the
+ * next request looks after half the time.
+ */
+static void learn_usual_time(s64 waited, bool first_look)
+{
+	s64 usual = READ_ONCE(usual_ns);
+
+	if (first_look)
+		usual = waited / 2;
+	else if (usual)
+		usual += (waited - usual) / 4;
+	else
+		usual = waited;
+	WRITE_ONCE(usual_ns, usual);
+}
+
+/*
+ * Linux has no interrupt for a finished quote. As block devices are polled:
+ * most of the usual time asleep, then ever longer naps.
+ */
 static int wait_for_quote(const struct tdx_quote_buf *buf, ktime_t deadline)
 {
 	ktime_t start = ktime_get();
+	s64 first = clamp(READ_ONCE(usual_ns) / 4 * 3, NAP_MIN_NS,
+			  FIRST_NAP_MAX_NS);
+	unsigned int looks = 0;
 	u64 status;
 	int ret;
 
-	for (;;) {
+	ret = sleep_killable(start, first, deadline);
+	while (!ret) {
 		status = tdx_quote_status(buf);
 		if (status != TDX_QUOTE_IN_FLIGHT)
-			return status == TDX_QUOTE_SUCCESS ? 0 : -EIO;
+			break;
+		looks++;
 		ret = tdx_nap(start, deadline);
-		if (ret)
-			return ret;
 	}
+	if (ret)
+		return ret;
+	if (status != TDX_QUOTE_SUCCESS)
+		return -EIO;
+	learn_usual_time(ktime_sub(ktime_get(), start), !looks);
+	return 0;
 }
 
 static int copy_quote(const struct tdx_quote_buf *buf,
