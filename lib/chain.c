@@ -50,25 +50,26 @@ static int check_issuer(const struct ga_cert *c, size_t below,
 	return 0;
 }
 
-/*
- * The CA certificates below a root are the same few for all platforms: their
- * signatures are verified once, and known again by all that went into it.
- */
 static int check_signed_by(const struct ga_cert *c, const struct ga_cert *up,
 			   const struct ga_roots *roots, struct ga_findings *f)
 {
-	const struct ga_span parts[] = { c->der, up->spki };
-	uint8_t digest[GA_SHA256_LEN];
-	bool keep = c->ca && !ga_hash(GA_SHA256, parts, 2, digest);
-
-	if (keep && ga_seen_has(roots->seen, digest))
+	if (c->ca && ga_known_signed(roots->known, c, up->spki))
 		return 0;
 	if (ga_sig_verify(c->sig_alg, up->key, c->tbs, c->sig))
 		return ga_report(f, GA_E_CHAIN_SIGNATURE, c->common_name, NULL,
 				 NULL);
-	if (keep)
-		ga_seen_add(roots->seen, digest);
+	if (c->ca)
+		ga_known_add(roots->known, c, up->spki);
 	return 0;
+}
+
+/* The key of an issuer: a trusted one, a known one, or one built anew. */
+static int load_issuer_key(struct ga_cert *c, const struct ga_anchor *anchor,
+			   const struct ga_roots *roots, struct ga_findings *f)
+{
+	c->key = anchor ? ga_key_ref(anchor->key) :
+			  ga_known_key(roots->known, c);
+	return c->key ? 0 : ga_cert_load_key(c, &roots->curves, f);
 }
 
 /*
@@ -99,11 +100,8 @@ static int link_up(struct ga_chain *chain, struct ga_cert *pool, size_t n,
 		*src = (struct ga_cert){ 0 };
 		chain->n++;
 		a = ga_roots_by_key(roots, vendor, up->spki);
-		if (a)
-			up->key = ga_key_ref(a->key);
-		else if (ga_cert_load_key(up, &roots->curves, f))
-			return -1;
-		if (check_signed_by(c, up, roots, f))
+		if (load_issuer_key(up, a, roots, f) ||
+		    check_signed_by(c, up, roots, f))
 			return -1;
 		if (a) {
 			/*

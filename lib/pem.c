@@ -26,16 +26,15 @@ static bool is_space(uint8_t c)
 
 static void skip_space(struct ga_rd *r)
 {
-	while (ga_rd_left(r) && is_space(r->p[r->pos]))
-		ga_rd_u8(r, "PEM");
+	while (ga_rd_left(r) && is_space((uint8_t)ga_rd_peek(r)))
+		ga_rd_step(r);
 }
 
 static bool only_nul(struct ga_rd *r)
 {
-	while (ga_rd_left(r))
-		if (ga_rd_u8(r, "PEM"))
-			return false;
-	return true;
+	while (!ga_rd_peek(r))
+		ga_rd_step(r);
+	return !ga_rd_left(r);
 }
 
 /*
@@ -45,21 +44,16 @@ static bool only_nul(struct ga_rd *r)
 static int decode_body(struct ga_rd *r, const char *end_line, uint8_t *dst,
 		       struct ga_span *der)
 {
-	size_t n = 0, out;
+	struct ga_span body = ga_rd_until(r, '-');
+	size_t n = 0, out, i;
 
-	while (ga_rd_left(r) && !at(r, end_line)) {
-		uint8_t c = ga_rd_u8(r, "PEM");
-
-		if (c == '-')
-			return -1;
-		if (!is_space(c))
-			dst[n++] = c;
+	for (i = 0; i < body.n; i++) {
+		dst[n] = body.p[i];
+		n += !is_space(body.p[i]);
 	}
-	if (!ga_rd_left(r) || !n)
+	if (!n || !at(r, end_line) || ga_base64_decode(dst, &out, GA_SPAN(dst, n)))
 		return -1;
 	ga_rd_span(r, "PEM", strlen(end_line));
-	if (ga_base64_decode(dst, &out, GA_SPAN(dst, n)))
-		return -1;
 	*der = GA_SPAN(dst, out);
 	return 0;
 }

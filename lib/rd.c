@@ -101,6 +101,15 @@ struct ga_span ga_rd_span(struct ga_rd *r, const char *field, size_t n)
 	return p ? GA_SPAN(p, n) : GA_SPAN(NULL, 0);
 }
 
+struct ga_span ga_rd_until(struct ga_rd *r, uint8_t c)
+{
+	size_t start = r->pos, left = ga_rd_left(r);
+	const uint8_t *at = left ? memchr(r->p + start, c, left) : NULL;
+
+	r->pos = at ? (size_t)(at - r->p) : start + left;
+	return GA_SPAN(r->p + start, r->pos - start);
+}
+
 struct ga_span ga_rd_since(const struct ga_rd *r, size_t start)
 {
 	if (r->failed || start > r->pos)

@@ -66,6 +66,9 @@ uint64_t ga_rd_be64(struct ga_rd *r, const char *field);
 void ga_rd_copy(struct ga_rd *r, const char *field, void *dst, size_t n);
 struct ga_span ga_rd_span(struct ga_rd *r, const char *field, size_t n);
 
+/* All bytes before the next @c, which stays; all that are left without one. */
+struct ga_span ga_rd_until(struct ga_rd *r, uint8_t c);
+
 /* Everything read since @start, an earlier value of ->pos. */
 struct ga_span ga_rd_since(const struct ga_rd *r, size_t start);
 

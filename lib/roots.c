@@ -46,8 +46,8 @@ struct ga_roots *ga_roots_new(struct ga_findings *f)
 		goto out;
 	}
 	atomic_init(&roots->refs, 1);
-	roots->seen = ga_seen_new();
-	if (!roots->seen || ga_curves_init(&roots->curves)) {
+	roots->known = ga_known_new();
+	if (!roots->known || ga_curves_init(&roots->curves)) {
 		ga_report(f, GA_E_CRYPTO, "curves", NULL, NULL);
 		ga_roots_put(roots);
 		roots = NULL;
@@ -87,7 +87,7 @@ void ga_roots_put(struct ga_roots *roots)
 		free(roots->v[i].buf);
 	}
 	ga_curves_fini(&roots->curves);
-	ga_seen_free(roots->seen);
+	ga_known_free(roots->known);
 	free(roots);
 }
 
@@ -158,6 +158,18 @@ const struct ga_anchor *ga_roots_by_key(const struct ga_roots *roots,
 	return NULL;
 }
 
+static bool signed_by(const struct ga_roots *roots, const struct ga_anchor *a,
+		      const struct ga_cert *c)
+{
+	if (c->ca && ga_known_signed(roots->known, c, a->spki))
+		return true;
+	if (ga_sig_verify(c->sig_alg, a->key, c->tbs, c->sig))
+		return false;
+	if (c->ca && c->key)
+		ga_known_add(roots->known, c, a->spki);
+	return true;
+}
+
 const struct ga_anchor *ga_roots_issuer(const struct ga_roots *roots,
 					enum ga_vendor vendor,
 					const struct ga_cert *c)
@@ -167,7 +179,7 @@ const struct ga_anchor *ga_roots_issuer(const struct ga_roots *roots,
 	for (i = 0; i < roots->n; i++)
 		if (roots->v[i].vendor == vendor &&
 		    ga_span_eq(roots->v[i].subject, c->issuer) &&
-		    !ga_sig_verify(c->sig_alg, roots->v[i].key, c->tbs, c->sig))
+		    signed_by(roots, &roots->v[i], c))
 			return &roots->v[i];
 	return NULL;
 }

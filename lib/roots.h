@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #include "cert.h"
-#include "seen.h"
+#include "known.h"
 
 enum ga_vendor {
 	GA_VENDOR_INTEL,
@@ -39,14 +39,14 @@ struct ga_anchor {
  * struct ga_roots - a set of anchors, immutable once in use
  * @refs: reference count: what was verified with an anchor keeps it
  * @curves: what keys are made from
- * @seen: signatures over CA certificates that have been verified before
+ * @known: CA certificates that have been verified before; has its own lock
  * @n: how many
  * @v: the anchors
  */
 struct ga_roots {
 	atomic_uint refs;
 	struct ga_curves curves;
-	struct ga_seen *seen;
+	struct ga_known *known;
 	size_t n;
 	struct ga_anchor v[GA_ROOTS_MAX];
 };
