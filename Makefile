@@ -26,7 +26,7 @@ check: setup	## W=1, sparse, checkpatch, shellcheck and the rules of the house
 	@scripts/check $(KERNEL)
 
 bench: all	## the benchmarks
-	@meson test -C build/meson --benchmark
+	@scripts/bench $(KERNEL)
 
 fuzz: setup	## the fuzzers, each for a short while
 	@scripts/userspace asan

@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# vm: -t 600
+#
+# The guest's part of the benchmark of evidence: see scripts/bench-evidence.
+
+# shellcheck source=tests/vm/lib.sh
+. ./lib.sh
+
+plan 1
+# shellcheck disable=SC2119 # no parameters of its own
+load_emu
+load_ours
+load_mainline
+succeeds "evidence_bench" evidence_bench
