@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "appraise.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "b64.h"
+#include "bytes.h"
+#include "collateral.h"
+#include "log.h"
+
+#define ROOT_MAX 65536
+#define FINDING_MAX 640
+
+static void log_findings(const char *message, const struct ga_findings *f)
+{
+	char text[FINDING_MAX];
+	size_t i;
+
+	for (i = 0; i < ga_findings_count(f); i++) {
+		ga_finding_format(ga_findings_get(f, i), text, sizeof(text));
+		log_warning(message, "finding", text, NULL);
+	}
+}
+
+static int make_verifier(struct appraiser *a, struct ga_findings *f)
+{
+	struct ga_verifier_options options = { .size = sizeof(options), .cache_entries = 4096 };
+	const char *path = a->config->emulated_root;
+	struct bytes root = { 0 };
+
+	if (path && bytes_read_file(&root, path, ROOT_MAX)) {
+		log_error("can't read emulated roots", "file", path, "reason", strerror(errno),
+			  NULL);
+		return -1;
+	}
+	if (path) {
+		options.emulated_root = root.p;
+		options.emulated_root_len = root.n;
+		log_warning("evidence of emulated platforms is accepted", "root", path, NULL);
+	}
+	a->verifier = ga_verifier_new(&options, f);
+	bytes_fini(&root);
+	if (!a->verifier)
+		log_findings("can't set up the verifier", f);
+	return a->verifier ? 0 : -1;
+}
+
+int appraiser_reload(struct appraiser *a)
+{
+	struct ga_collateral *fresh, *old;
+	struct ga_findings *f;
+
+	if (!a->config->collateral)
+		return 0;
+	f = ga_findings_new();
+	if (!f)
+		return -1;
+	fresh = collateral_load(a->verifier, a->config->collateral, f);
+	log_findings("collateral", f);
+	ga_findings_free(f);
+	if (!fresh)
+		return -1;
+	pthread_mutex_lock(&a->lock);
+	old = a->collateral;
+	a->collateral = fresh;
+	pthread_mutex_unlock(&a->lock);
+	ga_collateral_put(old);
+	return 0;
+}
+
+int appraiser_open(struct appraiser *a, const struct config *config)
+{
+	struct ga_findings *f = ga_findings_new();
+	int ret;
+
+	*a = (struct appraiser){ .config = config };
+	pthread_mutex_init(&a->lock, NULL);
+	if (!f)
+		return -1;
+	ret = make_verifier(a, f);
+	ga_findings_free(f);
+	return ret ? -1 : appraiser_reload(a);
+}
+
+void appraiser_close(struct appraiser *a)
+{
+	ga_collateral_put(a->collateral);
+	ga_verifier_free(a->verifier);
+	pthread_mutex_destroy(&a->lock);
+}
+
+static struct ga_collateral *current_collateral(struct appraiser *a)
+{
+	struct ga_collateral *c;
+
+	pthread_mutex_lock(&a->lock);
+	c = a->collateral ? ga_collateral_get(a->collateral) : NULL;
+	pthread_mutex_unlock(&a->lock);
+	return c;
+}
+
+/* The gravest finding says why; the client is told the code and the words. */
+static int refuse(const struct ga_findings *f, struct problem *p)
+{
+	const struct ga_finding *worst = NULL, *fi;
+	char text[FINDING_MAX];
+	size_t i;
+
+	for (i = 0; i < ga_findings_count(f); i++) {
+		fi = ga_findings_get(f, i);
+		if (!worst || fi->kind > worst->kind)
+			worst = fi;
+	}
+	if (!worst || worst->kind == GA_CLASS_INTERNAL)
+		return problem_internal(p, "verification");
+	ga_finding_format(worst, text, sizeof(text));
+	return problem(p, 401, "AttestationError", "%s: %s", ga_code_name(worst->code), text);
+}
+
+static json_t *parse_owned(char *text)
+{
+	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+
+	free(text);
+	return json;
+}
+
+static void move_member(json_t *to, json_t *from, const char *name)
+{
+	json_t *value = json_object_get(from, name);
+
+	if (value)
+		json_object_set(to, name, value);
+}
+
+/* Everything a policy may ask about, but not the bytes of signatures. */
+static json_t *make_claims(const struct ga_evidence *ev, const struct ga_verdict *vd)
+{
+	json_t *verdict = parse_owned(ga_verdict_json(vd));
+	json_t *evidence = parse_owned(ga_evidence_json(ev));
+	json_t *claims = json_object(), *fields;
+
+	if (!verdict || !evidence || !claims) {
+		json_decref(claims);
+		claims = NULL;
+		goto out;
+	}
+	move_member(claims, verdict, "tee");
+	move_member(claims, verdict, "emulated");
+	move_member(claims, verdict, "tcb-status");
+	move_member(claims, verdict, "advisory-ids");
+	move_member(claims, verdict, "not-checked");
+	fields = json_object_get(evidence, "evidence");
+	json_object_del(fields, "signature_data");
+	json_object_del(fields, "certificates");
+	json_object_set(claims, "evidence", fields);
+out:
+	json_decref(evidence);
+	json_decref(verdict);
+	return claims;
+}
+
+static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_params *params,
+		  struct appraisal *out, struct problem *p)
+{
+	struct ga_collateral *collateral = current_collateral(a);
+	struct ga_verdict *vd;
+	int ret = -1;
+
+	params->collateral = collateral;
+	vd = ga_verify(a->verifier, ev, params);
+	ga_collateral_put(collateral);
+	if (!vd)
+		return problem_internal(p, "ga_verify");
+	out->genuine = ga_verdict_genuine(vd);
+	out->emulated = ga_verdict_emulated(vd);
+	if (!ga_verdict_accepted(vd)) {
+		refuse(ga_verdict_findings(vd), p);
+	} else {
+		out->claims = make_claims(ev, vd);
+		ret = out->claims ? 0 : problem_internal(p, "claims");
+	}
+	ga_verdict_free(vd);
+	return ret;
+}
+
+int appraise(struct appraiser *a, const void *evidence, size_t n, const void *report_data,
+	     size_t report_data_len, int64_t now, struct appraisal *out, struct problem *p)
+{
+	struct ga_verify_params params = {
+		.size = sizeof(params),
+		.time = now,
+		.report_data = report_data,
+		.report_data_len = report_data_len,
+		.accept_tcb = a->config->accept_tcb,
+		.flags = a->config->require_collateral ? 0 : GA_VERIFY_SIGNATURES_ONLY,
+	};
+	struct ga_findings *f = ga_findings_new();
+	uint8_t digest[SHA256_LEN];
+	struct ga_evidence *ev;
+	int ret = -1;
+
+	*out = (struct appraisal){ 0 };
+	if (!f || sha256(evidence, n, digest)) {
+		problem_internal(p, "appraise");
+		goto out;
+	}
+	hex_encode(out->digest, digest, sizeof(digest));
+	ev = ga_evidence_parse(evidence, n, f);
+	if (!ev) {
+		refuse(f, p);
+		goto out;
+	}
+	out->tee = ga_evidence_tee(ev);
+	ret = verify(a, ev, &params, out, p);
+	ga_evidence_free(ev);
+out:
+	ga_findings_free(f);
+	return ret;
+}
+
+void appraisal_fini(struct appraisal *a)
+{
+	json_decref(a->claims);
+	a->claims = NULL;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Signed JSON (RFC 7515, compact form) with ES256, and the key's JWK. */
+#ifndef BROKER_JWS_H
+#define BROKER_JWS_H
+
+#include <stddef.h>
+
+#include <jansson.h>
+#include <openssl/evp.h>
+
+#define JWS_KID_LEN 43
+
+/**
+ * struct jws_key - a signing key of this broker
+ * @pkey: P-256, private
+ * @jwk: public JWK with "kid", "use" and "alg"
+ * @kid: RFC 7638 thumbprint
+ */
+struct jws_key {
+	EVP_PKEY *pkey;
+	json_t *jwk;
+	char kid[JWS_KID_LEN + 1];
+};
+
+/* Takes over @pkey, also on failure. Return: 0 or -1. */
+int jws_key_init(struct jws_key *key, EVP_PKEY *pkey);
+void jws_key_fini(struct jws_key *key);
+
+/* Return: header.payload.signature, to be freed with free(), or NULL. */
+char *jws_sign(const struct jws_key *key, const json_t *payload);
+
+/*
+ * Return: the payload of a token which @key signed, or NULL. Dates are the
+ * caller's to check.
+ */
+json_t *jws_verify(const struct jws_key *key, const char *token, size_t n);
+
+/* { "keys": [ ... ] } (RFC 7517 5), to be freed with free(), or NULL. */
+char *jws_jwks(const struct jws_key *key);
+
+#endif

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "native.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "b64.h"
+#include "binding.h"
+#include "cmw.h"
+#include "hpke.h"
+#include "member.h"
+#include "record.h"
+#include "release.h"
+
+#define VERSION 1
+#define INFO_LABEL "guest-attest/native/v1"
+
+/**
+ * struct wish - a release request, from its JSON to its key
+ * @ticket: text of the challenge
+ * @resource: wished
+ * @evidence: a CMW collection, in @encoded
+ * @key: the guest kernel's, from the binding
+ */
+struct wish {
+	json_t *root;
+	const char *ticket;
+	const char *resource;
+	struct bytes encoded;
+	struct cmw cmw;
+	struct binding binding;
+	struct challenge challenge;
+	uint8_t nonce[TICKET_NONCE_LEN];
+	EVP_PKEY *key;
+	EVP_PKEY *sender;
+};
+
+static int check_version(const json_t *request, struct problem *p)
+{
+	json_int_t version = json_integer_value(json_object_get(request, "version"));
+
+	if (version == VERSION)
+		return 0;
+	return problem(p, 400, "ProtocolVersion", "request.version: expected %d, found %lld",
+		       VERSION, (long long)version);
+}
+
+void native_challenge(struct conn *c, const char *rest)
+{
+	static const struct member members[] = {
+		{ "version", JSON_INTEGER, true, false }, { NULL },
+	};
+	struct broker *b = c->worker->broker;
+	char nonce_text[B64_LEN(TICKET_NONCE_LEN)], *ticket, *body = NULL;
+	uint8_t nonce[TICKET_NONCE_LEN];
+	struct problem p = { 0 };
+	json_t *request;
+
+	(void)rest;
+	request = members_parse((const char *)conn_body(c), c->head.length, "request", &p);
+	if (!request || members_check(request, "request", members, &p) ||
+	    check_version(request, &p)) {
+		conn_reply_problem(c, &p);
+		json_decref(request);
+		return;
+	}
+	json_decref(request);
+	ticket = challenge_make(&b->tickets, TICKET_NATIVE, 0, time(NULL));
+	if (ticket && !challenge_nonce(ticket, nonce)) {
+		b64url_encode(nonce_text, nonce, sizeof(nonce));
+		if (asprintf(&body, "{\"version\":%d,\"nonce\":\"%s\",\"ticket\":\"%s\"}", VERSION,
+			     nonce_text, ticket) < 0)
+			body = NULL;
+	}
+	free(ticket);
+	if (body) {
+		metric_add(&b->metrics, M_CHALLENGES);
+		conn_reply_json(c, 200, body, NULL);
+	} else {
+		problem_internal(&p, "challenge");
+		conn_reply_problem(c, &p);
+	}
+	free(body);
+}
+
+static int check_ticket(struct conn *c, struct wish *w, int64_t now, struct problem *p)
+{
+	struct broker *b = c->worker->broker;
+
+	if (challenge_open(&b->tickets, TICKET_NATIVE, w->ticket, &w->challenge))
+		return problem(p, 401, "ChallengeError",
+			       "request.ticket: not a challenge of this broker");
+	if (now > w->challenge.issued + b->config.challenge_life)
+		return problem(p, 401, "ChallengeError", "request.ticket: expired");
+	if (atomic_load(&b->replay_full))
+		return problem(p, 503, "ReplayRecordFull", "too many challenges in use; try later");
+	return challenge_nonce(w->ticket, w->nonce) ? problem_internal(p, "nonce") : 0;
+}
+
+static int take_evidence(struct wish *w, const char *text, struct problem *p)
+{
+	size_t n = strlen(text);
+
+	if (bytes_reserve(&w->encoded, B64_DECODED_MAX(n)))
+		return problem_internal(p, "malloc");
+	if (b64url_decode(w->encoded.p, &w->encoded.n, text, n))
+		return problem(p, 400, "EvidenceError", "request.evidence: not base64url");
+	if (cmw_parse(&w->cmw, w->encoded.p, w->encoded.n, p))
+		return -1;
+	return binding_parse(&w->binding, w->cmw.binding.p, w->cmw.binding.n, p);
+}
+
+static bool is_text(struct cbor_string s, const char *text)
+{
+	return s.n == strlen(text) && !memcmp(s.p, text, s.n);
+}
+
+/* What the guest's kernel bound must be what is asked for, here and now. */
+static int check_binding(struct wish *w, struct problem *p)
+{
+	const struct binding *b = &w->binding;
+
+	if (!b->has_key)
+		return problem(p, 400, "BindingError", "binding.public key: missing");
+	if (b->user_data.n != sizeof(w->nonce) ||
+	    memcmp(b->user_data.p, w->nonce, sizeof(w->nonce)))
+		return problem(p, 401, "BindingError",
+			       "binding.user data: not the nonce of the ticket");
+	if (!is_text(b->resource, w->resource))
+		return problem(p, 401, "BindingError",
+			       "binding.resource: '%.*s', requested is '%s'",
+			       (int)(b->resource.n < 80 ? b->resource.n : 80),
+			       b->resource.n ? (const char *)b->resource.p : "", w->resource);
+	w->key = ec_from_point(EC_P256, b->public_key.p);
+	if (!w->key)
+		return problem(p, 400, "BindingError", "binding.public key: not a point of P-256");
+	return 0;
+}
+
+static int wish_parse(struct conn *c, struct wish *w, int64_t now, struct problem *p)
+{
+	static const struct member members[] = {
+		{ "version", JSON_INTEGER, true, false },
+		{ "ticket", JSON_STRING, true, false },
+		{ "resource", JSON_STRING, true, false },
+		{ "evidence", JSON_STRING, true, false },
+		{ NULL },
+	};
+
+	w->root = members_parse((const char *)conn_body(c), c->head.length, "request", p);
+	if (!w->root || members_check(w->root, "request", members, p) ||
+	    check_version(w->root, p))
+		return -1;
+	w->ticket = json_string_value(json_object_get(w->root, "ticket"));
+	w->resource = json_string_value(json_object_get(w->root, "resource"));
+	if (check_ticket(c, w, now, p) || resource_check(w->resource, p) ||
+	    take_evidence(w, json_string_value(json_object_get(w->root, "evidence")), p))
+		return -1;
+	return check_binding(w, p);
+}
+
+static void wish_fini(struct wish *w)
+{
+	json_decref(w->root);
+	bytes_fini(&w->encoded);
+	EVP_PKEY_free(w->key);
+}
+
+/* info = label || nonce, aad = resource: both sides know them already. */
+static char *wrap(void *arg, const uint8_t *secret, size_t n)
+{
+	uint8_t info[sizeof(INFO_LABEL) - 1 + TICKET_NONCE_LEN], enc[HPKE_ENC_LEN], *ct;
+	char enc_text[B64_LEN(HPKE_ENC_LEN)], *ct_text, *body = NULL;
+	struct wish *w = arg;
+
+	memcpy(info, INFO_LABEL, sizeof(INFO_LABEL) - 1);
+	memcpy(info + sizeof(INFO_LABEL) - 1, w->nonce, sizeof(w->nonce));
+	ct = malloc(n + HPKE_OVERHEAD);
+	ct_text = malloc(B64_LEN(n + HPKE_OVERHEAD));
+	if (ct && ct_text &&
+	    !hpke_seal(w->sender, w->key, info, sizeof(info), w->resource, strlen(w->resource),
+		       secret, n, enc, ct)) {
+		b64url_encode(enc_text, enc, sizeof(enc));
+		b64url_encode(ct_text, ct, n + HPKE_OVERHEAD);
+		if (asprintf(&body, "{\"version\":%d,\"enc\":\"%s\",\"ciphertext\":\"%s\"}",
+			     VERSION, enc_text, ct_text) < 0)
+			body = NULL;
+	}
+	free(ct_text);
+	free(ct);
+	return body;
+}
+
+/* The report with what came beside it: a certificate table follows a report. */
+static int join_evidence(const struct wish *w, struct bytes *out, struct problem *p)
+{
+	if (bytes_append(out, w->cmw.report.p, w->cmw.report.n) ||
+	    bytes_append(out, w->cmw.certificates.p, w->cmw.certificates.n))
+		return problem_internal(p, "malloc");
+	return 0;
+}
+
+static void release_wish(struct conn *c, struct wish *w, const struct appraisal *a, int64_t now)
+{
+	struct broker *b = c->worker->broker;
+	const struct release r = {
+		.profile = "native",
+		.resource = w->resource,
+		.claims = a->claims,
+		.binding = binding_facts(&w->binding),
+		.digest = a->digest,
+		.wrap = wrap,
+		.arg = w,
+		.challenge = &w->challenge,
+		.expires = w->challenge.issued + b->config.challenge_life,
+		.metric = M_RELEASES_NATIVE,
+	};
+
+	w->sender = b->sender;
+	release(c, &r, now);
+	json_decref(r.binding);
+}
+
+static void appraise_wish(struct conn *c, struct wish *w, int64_t now)
+{
+	struct broker *b = c->worker->broker;
+	uint8_t report_data[REPORT_DATA_LEN];
+	struct appraisal a = { 0 };
+	struct problem p = { 0 };
+	struct bytes evidence = { 0 };
+	int ret;
+
+	if (join_evidence(w, &evidence, &p) ||
+	    binding_report_data(w->cmw.binding.p, w->cmw.binding.n, report_data)) {
+		problem_internal(&p, "report data");
+		conn_reply_problem(c, &p);
+		bytes_fini(&evidence);
+		return;
+	}
+	ret = appraise(&b->appraiser, evidence.p, evidence.n, report_data, sizeof(report_data), now,
+		       &a, &p);
+	bytes_fini(&evidence);
+	metrics_evidence(&b->metrics, a.tee, !ret);
+	if (ret)
+		record_refusal(c, "refuse", a.digest, a.genuine, now, &p);
+	else
+		release_wish(c, w, &a, now);
+	appraisal_fini(&a);
+}
+
+void native_release(struct conn *c, const char *rest)
+{
+	int64_t now = time(NULL);
+	struct problem p = { 0 };
+	struct wish w = { 0 };
+
+	(void)rest;
+	if (wish_parse(c, &w, now, &p))
+		conn_reply_problem(c, &p);
+	else
+		appraise_wish(c, &w, now);
+	wish_fini(&w);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+/* Is a document what it should be? Asked before it is stored. */
+#include "policy.h"
+
+#include <string.h>
+
+#include "binding.h"
+
+static int bad(struct problem *p, const char *what)
+{
+	return problem(p, 400, "ParsePolicyError", "%s", what);
+}
+
+static int check_strings(const json_t *list, const char *where, const char *const *known,
+			 struct problem *p)
+{
+	const char *const *k;
+	const json_t *entry;
+	size_t i;
+
+	if (!json_is_array(list) || !json_array_size(list))
+		return problem(p, 400, "ParsePolicyError", "%s: expected a list that is not empty",
+			       where);
+	json_array_foreach((json_t *)list, i, entry) {
+		if (!json_is_string(entry))
+			return problem(p, 400, "ParsePolicyError", "%s: expected strings", where);
+		if (!known)
+			continue;
+		for (k = known; *k && strcmp(*k, json_string_value(entry)); k++)
+			;
+		if (!*k)
+			return problem(p, 400, "ParsePolicyError", "%s: '%.40s' is not known", where,
+				       json_string_value(entry));
+	}
+	return 0;
+}
+
+static int check_values(const json_t *list, const char *where, struct problem *p)
+{
+	const json_t *entry;
+	size_t i;
+
+	if (!json_is_array(list) || !json_array_size(list))
+		return problem(p, 400, "ParsePolicyError", "%s: expected a list that is not empty",
+			       where);
+	json_array_foreach((json_t *)list, i, entry)
+		if (json_is_object(entry) || json_is_array(entry) || json_is_null(entry))
+			return problem(p, 400, "ParsePolicyError",
+				       "%s: expected strings, numbers or booleans", where);
+	return 0;
+}
+
+static int check_binding(const json_t *binding, struct problem *p)
+{
+	const char *field;
+	json_t *list;
+
+	json_object_foreach((json_t *)binding, field, list) {
+		if (!binding_field(field))
+			return problem(p, 400, "ParsePolicyError", "binding: '%.40s' is not known",
+				       field);
+		if (check_values(list, "binding", p))
+			return -1;
+	}
+	return 0;
+}
+
+static int check_policy(const json_t *body, struct problem *p)
+{
+	static const char *const tees[] = { "tdx", "snp", NULL };
+	static const char *const profiles[] = { "rcar", "native", NULL };
+	const json_t *appraisal = json_object_get(body, "appraisal"), *list;
+	const char *name;
+	json_t *value, *sub;
+
+	json_object_foreach((json_t *)body, name, value)
+		if (strcmp(name, "appraisal") && strcmp(name, "tee") && strcmp(name, "profile") &&
+		    strcmp(name, "binding"))
+			return problem(p, 400, "ParsePolicyError", "unknown member '%.40s'", name);
+	if (!appraisal)
+		return bad(p, "appraisal: missing; name appraisals, or say \"any\"");
+	if (json_is_string(appraisal)) {
+		if (strcmp(json_string_value(appraisal), "any"))
+			return bad(p, "appraisal: expected a list of names, or \"any\"");
+	} else if (check_strings(appraisal, "appraisal", NULL, p)) {
+		return -1;
+	}
+	list = json_object_get(body, "tee");
+	if (list && check_strings(list, "tee", tees, p))
+		return -1;
+	list = json_object_get(body, "profile");
+	if (list && check_strings(list, "profile", profiles, p))
+		return -1;
+	sub = json_object_get(body, "binding");
+	if (!sub)
+		return 0;
+	if (!json_is_object(sub))
+		return bad(p, "binding: expected an object");
+	return check_binding(sub, p);
+}
+
+/*
+ * Which image runs is what an appraisal is about: one that leaves it out was
+ * forgotten, one that does not care says "any".
+ */
+static bool names_measurement(const json_t *claims)
+{
+	return json_object_get(claims, "evidence.report_body.mr_td") ||
+	       json_object_get(claims, "evidence.MEASUREMENT");
+}
+
+static int check_claim(const char *path, const json_t *wanted, struct problem *p)
+{
+	if (json_is_string(wanted)) {
+		if (!strcmp(json_string_value(wanted), "any"))
+			return 0;
+	} else if (json_is_object(wanted)) {
+		if (json_object_size(wanted) == 1 &&
+		    json_is_string(json_object_get(wanted, "reference")))
+			return 0;
+	} else {
+		return check_values(wanted, path, p);
+	}
+	return problem(p, 400, "ParsePolicyError",
+		       "%.80s: expected a list, \"any\" or {\"reference\": NAME}", path);
+}
+
+static int check_appraisal(const json_t *body, struct problem *p)
+{
+	const json_t *claims = json_object_get(body, "claims");
+	const char *path;
+	json_t *wanted;
+
+	if (!json_is_object(claims) || json_object_size(body) != 1)
+		return bad(p, "expected the member 'claims' and no other");
+	json_object_foreach((json_t *)claims, path, wanted)
+		if (check_claim(path, wanted, p))
+			return -1;
+	if (!names_measurement(claims))
+		return bad(p, "claims: the launch measurement is not named: "
+			      "evidence.report_body.mr_td (tdx), evidence.MEASUREMENT (snp)");
+	return 0;
+}
+
+int policy_check(const char *kind, const char *name, const char *text, struct problem *p)
+{
+	json_t *body = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	int ret;
+
+	if (!body)
+		return bad(p, "not JSON, or a member is given twice");
+	if (!*name && strcmp(kind, KIND_POLICY) && strcmp(kind, KIND_SHADOW))
+		ret = bad(p, "a name is needed");
+	else if (!strcmp(kind, KIND_REFERENCE))
+		ret = check_values(body, "reference values", p);
+	else if (!json_is_object(body))
+		ret = bad(p, "expected an object");
+	else if (!strcmp(kind, KIND_APPRAISAL))
+		ret = check_appraisal(body, p);
+	else
+		ret = check_policy(body, p);
+	json_decref(body);
+	return ret;
+}

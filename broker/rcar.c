@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include "rcar.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "b64.h"
+#include "jwe.h"
+#include "member.h"
+#include "rcar_attest.h"
+#include "record.h"
+#include "release.h"
+#include "session.h"
+#include "token.h"
+
+#define PROTOCOL "0.4.0"
+#define COOKIE "kbs-session-id"
+#define COOKIE_MAX 16384
+
+static void fail(struct conn *c, const struct problem *p)
+{
+	conn_reply_problem(c, p);
+}
+
+/* To be freed with free(), or NULL. */
+static char *cookie_value(const struct conn *c, const char *value, int64_t expires)
+{
+	char date[64], *text;
+	time_t t = expires;
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+	if (asprintf(&text, COOKIE "=%s; Path=/kbs; HttpOnly; Expires=%s%s", value, date,
+		     c->ssl ? "; Secure" : "") < 0)
+		return NULL;
+	return text;
+}
+
+static int check_request(const json_t *request, enum ga_tee *tee, struct problem *p)
+{
+	static const struct member members[] = {
+		{ "version", JSON_STRING, true, false },
+		{ "tee", JSON_STRING, true, false },
+		{ "extra-params", MEMBER_ANY, true, false },
+		{ NULL },
+	};
+	const char *text;
+
+	if (members_check(request, "request", members, p))
+		return -1;
+	text = json_string_value(json_object_get(request, "version"));
+	if (strcmp(text, PROTOCOL))
+		return problem(p, 401, "ProtocolVersion",
+			       "request.version: expected '" PROTOCOL "', found '%.40s'", text);
+	text = json_string_value(json_object_get(request, "tee"));
+	*tee = !strcmp(text, "tdx") ? GA_TEE_TDX : !strcmp(text, "snp") ? GA_TEE_SNP :
+									  GA_TEE_UNKNOWN;
+	if (*tee == GA_TEE_UNKNOWN)
+		return problem(p, 401, "AttestationError",
+			       "request.tee: expected 'tdx' or 'snp', found '%.40s'", text);
+	return 0;
+}
+
+void rcar_auth(struct conn *c, const char *rest)
+{
+	struct broker *b = c->worker->broker;
+	char nonce_text[B64_LEN(TICKET_NONCE_LEN)], body[128];
+	uint8_t nonce[TICKET_NONCE_LEN];
+	int64_t now = time(NULL);
+	struct problem p = { 0 };
+	char *ticket = NULL, *cookie = NULL;
+	enum ga_tee tee;
+	json_t *request;
+
+	(void)rest;
+	request = members_parse((const char *)conn_body(c), c->head.length, "request", &p);
+	if (!request || check_request(request, &tee, &p))
+		goto out;
+	ticket = challenge_make(&b->tickets, TICKET_RCAR, (uint8_t)tee, now);
+	if (ticket && !challenge_nonce(ticket, nonce))
+		cookie = cookie_value(c, ticket, now + b->config.challenge_life);
+	if (!cookie)
+		problem_internal(&p, "challenge");
+out:
+	if (p.status) {
+		fail(c, &p);
+	} else {
+		b64_encode(nonce_text, nonce, sizeof(nonce));
+		snprintf(body, sizeof(body), "{\"nonce\":\"%s\",\"extra-params\":\"\"}", nonce_text);
+		metric_add(&b->metrics, M_CHALLENGES);
+		conn_reply_json(c, 200, body, cookie);
+	}
+	free(cookie);
+	free(ticket);
+	json_decref(request);
+}
+
+/* The challenge of the cookie, still good. */
+static int open_challenge(struct conn *c, struct challenge *ch, char *nonce, int64_t now,
+			  struct problem *p)
+{
+	struct broker *b = c->worker->broker;
+	char cookie[COOKIE_MAX];
+	uint8_t raw[TICKET_NONCE_LEN];
+
+	if (http_cookie(c->head.cookie, COOKIE, cookie, sizeof(cookie)))
+		return problem(p, 401, "AttestationError", "cookie " COOKIE ": missing");
+	if (challenge_open(&b->tickets, TICKET_RCAR, cookie, ch))
+		return problem(p, 401, "AttestationError",
+			       "cookie " COOKIE ": not a challenge of this broker");
+	if (now > ch->issued + b->config.challenge_life)
+		return problem(p, 401, "AttestationError", "cookie " COOKIE ": expired");
+	if (atomic_load(&b->replay_full))
+		return problem(p, 503, "ReplayRecordFull", "too many challenges in use; try later");
+	if (challenge_nonce(cookie, raw))
+		return problem_internal(p, "nonce");
+	b64_encode(nonce, raw, sizeof(raw));
+	return 0;
+}
+
+/* The session, sealed for the cookie and signed for others. */
+static void answer_attested(struct conn *c, const struct challenge *ch, struct session *s,
+			    int64_t now)
+{
+	struct broker *b = c->worker->broker;
+	char *token = token_make(b, s), *sealed = session_seal(&b->tickets, s);
+	struct record *r = token && sealed ? record_new(c, "attest", now) : NULL;
+
+	if (r) {
+		record_set(r, "profile", "rcar");
+		record_set_claims(r, s->claims, s->digest);
+		r->use_ticket = true;
+		memcpy(r->ticket, ch->id, sizeof(r->ticket));
+		r->ticket_expires = ch->issued + b->config.challenge_life;
+		r->cookie = cookie_value(c, sealed, s->expires);
+		if (!r->cookie || asprintf(&r->text, "{\"token\":\"%s\"}", token) < 0)
+			r->text = NULL;
+	}
+	free(sealed);
+	free(token);
+	record_submit(c, r);
+}
+
+/* Verify what the client sent; @s is filled when it is accepted. */
+static int attest(struct conn *c, struct rcar_attestation *at, const struct challenge *ch,
+		  struct session *s, int64_t now)
+{
+	struct broker *b = c->worker->broker;
+	struct appraisal appraisal;
+	struct problem p = { 0 };
+	int ret;
+
+	ret = appraise(&b->appraiser, at->evidence.p, at->evidence.n, at->report_data,
+		       sizeof(at->report_data), now, &appraisal, &p);
+	if (!ret && appraisal.tee != (enum ga_tee)ch->tee)
+		ret = problem(&p, 401, "AttestationError",
+			      "tee-evidence: the request announced '%s', this is '%s'",
+			      ga_tee_name((enum ga_tee)ch->tee), ga_tee_name(appraisal.tee));
+	metrics_evidence(&b->metrics, appraisal.tee, !ret);
+	if (ret) {
+		record_refusal(c, "refuse", appraisal.digest, appraisal.genuine, now, &p);
+	} else {
+		s->issued = now;
+		s->expires = now + b->config.session_life;
+		s->claims = json_incref(appraisal.claims);
+		s->jwk = json_incref(at->key.jwk);
+		s->digest = strdup(appraisal.digest);
+		s->nonce = strdup(at->nonce);
+	}
+	appraisal_fini(&appraisal);
+	return ret;
+}
+
+void rcar_attest(struct conn *c, const char *rest)
+{
+	char nonce[B64_LEN(TICKET_NONCE_LEN)];
+	struct rcar_attestation at = { 0 };
+	int64_t now = time(NULL);
+	struct session s = { 0 };
+	struct problem p = { 0 };
+	struct challenge ch;
+
+	(void)rest;
+	if (open_challenge(c, &ch, nonce, now, &p) ||
+	    rcar_attestation_parse(&at, (const char *)conn_body(c), c->head.length, nonce, &p))
+		fail(c, &p);
+	else if (!attest(c, &at, &ch, &s, now))
+		answer_attested(c, &ch, &s, now);
+	session_fini(&s);
+	rcar_attestation_fini(&at);
+}
+
+static int open_session(struct conn *c, struct session *s, int64_t now, struct problem *p)
+{
+	static const char scheme[] = "Bearer ";
+	struct broker *b = c->worker->broker;
+	const char *auth = c->head.authorization;
+	char cookie[COOKIE_MAX];
+
+	*s = (struct session){ 0 };
+	if (auth) {
+		if (strncmp(auth, scheme, sizeof(scheme) - 1))
+			return problem(p, 401, "TokenVerifierError",
+				       "Authorization: expected a Bearer token");
+		return token_open(b, auth + sizeof(scheme) - 1, now, s, p);
+	}
+	if (http_cookie(c->head.cookie, COOKIE, cookie, sizeof(cookie)))
+		return problem(p, 401, "TokenNotFound", "no attestation: neither cookie nor token");
+	if (session_open(&b->tickets, cookie, now, s))
+		return problem(p, 401, "TokenNotFound",
+			       "cookie " COOKIE ": not an attested session, or expired");
+	return 0;
+}
+
+static char *wrap(void *arg, const uint8_t *secret, size_t n)
+{
+	return jwe_encrypt(arg, secret, n);
+}
+
+void rcar_resource(struct conn *c, const char *rest)
+{
+	int64_t now = time(NULL);
+	struct problem p = { 0 };
+	struct tee_key key = { 0 };
+	struct session s = { 0 };
+
+	if (resource_check(rest, &p) || open_session(c, &s, now, &p)) {
+		fail(c, &p);
+	} else if (tee_key_parse(&key, s.jwk, "tee-pubkey", &p)) {
+		fail(c, &p);
+	} else {
+		const struct release r = {
+			.profile = "rcar", .resource = rest, .claims = s.claims,
+			.digest = s.digest, .wrap = wrap, .arg = &key, .metric = M_RELEASES_RCAR,
+		};
+
+		release(c, &r, now);
+	}
+	tee_key_fini(&key);
+	session_fini(&s);
+}

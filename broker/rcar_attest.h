@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The attestation message of the KBS protocol. */
+#ifndef BROKER_RCAR_ATTEST_H
+#define BROKER_RCAR_ATTEST_H
+
+#include "aead.h"
+#include "bytes.h"
+#include "problem.h"
+#include "tee_key.h"
+
+/**
+ * struct rcar_attestation - checked in form, not in truth
+ * @key: the TEE's
+ * @nonce: as the client repeats it; equal to the challenge's
+ * @evidence: an Intel quote, or Trustee's JSON of an SNP report
+ * @report_data: what the evidence must be bound to
+ */
+struct rcar_attestation {
+	json_t *root;
+	struct tee_key key;
+	const char *nonce;
+	struct bytes evidence;
+	uint8_t report_data[SHA384_LEN];
+};
+
+/* Return: 0, or -1 with @p set; rcar_attestation_fini() either way. */
+int rcar_attestation_parse(struct rcar_attestation *at, const char *text, size_t n,
+			   const char *nonce, struct problem *p);
+void rcar_attestation_fini(struct rcar_attestation *at);
+
+/*
+ * SHA-384 of the canonical JSON (RFC 8785) of what a client binds. Sorted
+ * members and no white space are canonical here: every string is ASCII that
+ * needs no escape.
+ */
+int rcar_report_data(const char *nonce, json_t *jwk, uint8_t out[SHA384_LEN]);
+
+#endif

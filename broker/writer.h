@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one thread that writes to the database. Work waiting at the same time is
+ * committed together: one flush of the disk answers many requests. A job is
+ * done only when what it wrote is durable.
+ */
+#ifndef BROKER_WRITER_H
+#define BROKER_WRITER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "store.h"
+
+struct job;
+
+/**
+ * struct mailbox - where finished jobs wait for the thread that gave them
+ * @lock: protects @first and @last
+ * @fd: an eventfd that is readable while something waits
+ */
+struct mailbox {
+	pthread_mutex_t lock;
+	struct job *first;
+	struct job *last;
+	int fd;
+};
+
+int mailbox_init(struct mailbox *m);
+void mailbox_fini(struct mailbox *m);
+/* Call ->done() of everything that waits. */
+void mailbox_drain(struct mailbox *m);
+
+/**
+ * struct job - something to be written
+ * @run: does it, on the writer's thread; negative: nothing of it is kept
+ * @done: told so on the thread of @mailbox; may free the job
+ * @mailbox: where to
+ * @result: of @run, or -1 when nothing was committed
+ * @next: for the queues
+ */
+struct job {
+	int (*run)(struct job *job, struct store *s);
+	void (*done)(struct job *job);
+	struct mailbox *mailbox;
+	int result;
+	struct job *next;
+};
+
+struct writer {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct store *store;
+	struct job *first;
+	struct job *last;
+	bool stopping;
+};
+
+/* Takes over @store. Return: 0 or -1. */
+int writer_start(struct writer *w, struct store *store);
+/* Finishes what is queued. */
+void writer_stop(struct writer *w);
+void writer_submit(struct writer *w, struct job *job);
+
+#endif
