@@ -2,10 +2,12 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cert.h"
 #include "collateral.h"
 #include "file.h"
+#include "json_patch.h"
 
 #define CRL_DAYS 30
 #define ROOT_CRL_DAYS 365
@@ -21,16 +23,19 @@ static int make_chain(struct bytes *out, const struct signer *signer, const stru
  * {"<name>":<doc>,"signature":"<hex>"}: the signature covers the bytes of the
  * document exactly as they stand there, so they are put together by hand.
  */
-static int sign_document(struct bytes *out, const struct platform *p, const char *name, json_t *doc)
+static int sign_document(struct bytes *out, const struct platform *p, const char *name,
+			 json_t *doc, const char *patch)
 {
-	char *text = json_dumps(doc, JSON_COMPACT);
 	char hex[2 * 64 + 1];
 	uint8_t sig[64];
 	int ret = -1;
+	char *text;
 
+	doc = json_patched(doc, patch);
+	text = json_dumps(doc, JSON_COMPACT);
 	json_decref(doc);
 	if (!text)
-		return fail("%s: out of memory", name);
+		return fail("%s: no document", name);
 	if (!pki_sign_raw(p->tcb_signing.key, text, strlen(text), sig)) {
 		hex_encode(sig, sizeof(sig), hex);
 		bytes_printf(out, "{\"%s\":%s,\"signature\":\"%s\"}", name, text, hex);
@@ -76,12 +81,14 @@ int collateral_make(struct collateral *c, const struct platform *p,
 	const struct tcb_options *tcb = &o->tcb;
 
 	memset(c, 0, sizeof(*c));
-	if (sign_document(&c->tdx_tcb_info, p, "tcbInfo", tcb_info(p, tcb, true, now)) ||
-	    sign_document(&c->sgx_tcb_info, p, "tcbInfo", tcb_info(p, tcb, false, now)) ||
+	if (sign_document(&c->tdx_tcb_info, p, "tcbInfo", tcb_info(p, tcb, true, now),
+			  tcb->tcb_info_patch) ||
+	    sign_document(&c->sgx_tcb_info, p, "tcbInfo", tcb_info(p, tcb, false, now),
+			  tcb->tcb_info_patch) ||
 	    sign_document(&c->tdx_qe_identity, p, "enclaveIdentity",
-			  qe_identity(p, tcb, true, now)) ||
+			  qe_identity(p, tcb, true, now), tcb->qe_identity_patch) ||
 	    sign_document(&c->sgx_qe_identity, p, "enclaveIdentity",
-			  qe_identity(p, tcb, false, now)) ||
+			  qe_identity(p, tcb, false, now), tcb->qe_identity_patch) ||
 	    make_crls(c, p, o, now) ||
 	    make_chain(&c->tcb_chain, &p->tcb_signing, p) ||
 	    make_chain(&c->platform_chain, &p->platform_ca, p) ||
@@ -217,6 +224,16 @@ int collateral_save(const struct collateral *c, const struct platform *p, time_t
 		ret = save_files(c, p, now, dir);
 	free(dir);
 	return ret;
+}
+
+bool collateral_saved(const struct platform *p)
+{
+	/* the last file that collateral_save() writes */
+	char *path = file_path(p->dir, "collateral/collateral.json");
+	bool saved = !access(path, F_OK);
+
+	free(path);
+	return saved;
 }
 
 void collateral_free(struct collateral *c)

@@ -30,6 +30,7 @@ int collateral_make(struct collateral *c, const struct platform *p,
 		    const struct collateral_options *o, time_t now);
 /* As files in collateral/ under the platform's directory */
 int collateral_save(const struct collateral *c, const struct platform *p, time_t now);
+bool collateral_saved(const struct platform *p);
 void collateral_free(struct collateral *c);
 
 #endif

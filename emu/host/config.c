@@ -31,7 +31,12 @@ static const struct option options[] = {
 	OPTION("fault", "'NAME [value=V] [count=N|forever]'", FAULT, faults, 0),
 	OPTION("http-fault", "'NAME [value=V] [count=N|forever]'", HTTP_FAULT, http_faults, 0),
 	OPTION("service-time", "MS", NUMBER, service_ms, 3600000),
-	OPTION("quote-version", "4|5", NUMBER, quote.version, 5),
+	OPTION("control", "HOST:PORT", TEXT, control, 0),
+	OPTION("pck-extension", "FILE", TEXT, pck_extension_file, 0),
+	OPTION("chain", "FILE", TEXT, chain_file, 0),
+	OPTION("auth", "HEX", TEXT, auth, 0),
+	OPTION("certification", "TYPE", NUMBER, quote.certification, 0xffff),
+	OPTION("quote-version", "3|4|5", NUMBER, quote.version, 5),
 	OPTION("body", "2|3", NUMBER, quote.body, 3),
 	OPTION("report", "FILE", TEXT, report_file, 0),
 	OPTION("out", "FILE", TEXT, out_file, 0),
@@ -49,6 +54,8 @@ static const struct option options[] = {
 	OPTION("qe-tcb", "STATUS", TEXT, collateral.tcb.qe, 0),
 	OPTION("tcb-date", "YYYY-MM-DD", TEXT, collateral.tcb.date, 0),
 	OPTION("advisory", "ID", ADVISORY, collateral.tcb.advisories, 0),
+	OPTION("tcb-info-patch", "JSON", TEXT, collateral.tcb.tcb_info_patch, 0),
+	OPTION("qe-identity-patch", "JSON", TEXT, collateral.tcb.qe_identity_patch, 0),
 	OPTION("evaluation", "N", NUMBER, collateral.tcb.evaluation, 1000000),
 	OPTION("valid-days", "N", NUMBER, collateral.tcb.valid_days, 36500),
 	OPTION("revoke-pck", NULL, FLAG, collateral.revoke_pck, 0),
@@ -192,7 +199,7 @@ int config_parse(struct config *c, const struct command *commands, size_t n_comm
 			return -1;
 	}
 	if (!c->quote.body)
-		c->quote.body = c->quote.version == 4 ? 2 : 3;
+		c->quote.body = c->quote.version == 5 ? 3 : 2;
 	if (c->revoke_ask && c->revoke_asvk)
 		return fail("--revoke-ask and --revoke-asvk exclude each other");
 	c->snp_revoke = c->revoke_ask ? SNP_REVOKE_ASK : c->revoke_asvk ? SNP_REVOKE_ASVK :

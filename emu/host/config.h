@@ -21,10 +21,14 @@ struct config {
 	const char *issuer;
 	const char *listen;
 	const char *http;
+	const char *control;
 	const char *unix_path;
 	const char *report_file;
 	const char *out_file;
 	const char *bundle;
+	const char *chain_file;
+	const char *pck_extension_file;
+	const char *auth;
 	const char *vek_tcb;
 	const char *products[KDS_PRODUCTS_MAX];
 	unsigned int n_products;

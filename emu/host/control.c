@@ -32,6 +32,7 @@ struct control {
 	TAILQ_HEAD(, session) sessions;
 	struct event_base *base;
 	struct evconnlistener *listener;
+	struct evconnlistener *tcp;
 	struct qgs *qgs;
 	struct http *http;
 	char *path;
@@ -115,7 +116,7 @@ static json_t *do_quote(struct control *ctl, const char *args)
 
 	if (sscanf(args, "%2u %2u%c", &o.version, &o.body, &rest) != 2)
 		return refused("quote takes a version and a body type");
-	reason = quote_options_refuse(&o);
+	reason = qgs_refuse_options(&o);
 	if (reason)
 		return refused(reason);
 	qgs_set_options(ctl->qgs, &o);
@@ -215,6 +216,12 @@ struct control *control_new(struct event_base *base, const char *dir, struct qgs
 	return ctl;
 }
 
+int control_listen(struct control *ctl, const char *address, uint16_t *port)
+{
+	ctl->tcp = listen_tcp(ctl->base, address, on_accept, ctl, port);
+	return ctl->tcp ? 0 : -1;
+}
+
 void control_free(struct control *ctl)
 {
 	struct session *s;
@@ -223,6 +230,8 @@ void control_free(struct control *ctl)
 		return;
 	while ((s = TAILQ_FIRST(&ctl->sessions)))
 		session_free(s);
+	if (ctl->tcp)
+		evconnlistener_free(ctl->tcp);
 	if (ctl->listener) {
 		evconnlistener_free(ctl->listener);
 		unlink(ctl->path);

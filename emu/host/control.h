@@ -16,6 +16,8 @@ struct control;
 
 struct control *control_new(struct event_base *base, const char *dir, struct qgs *qgs,
 			    struct http *http);
+/* The same over TCP, for a test that runs in the guest */
+int control_listen(struct control *ctl, const char *address, uint16_t *port);
 void control_free(struct control *ctl);
 
 /* The client's side: prints the answer; -1 unless it says "ok" */

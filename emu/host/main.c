@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "collateral", cmd_collateral },
 	{ "quote", cmd_quote },
 	{ "tdreport", cmd_tdreport },
+	{ "enclave-report", cmd_enclave_report },
 	{ "snp-report", cmd_snp_report },
 	{ "ctl", control_ask },
 };

@@ -136,7 +136,7 @@ static int create_authorities(struct platform *p, time_t now)
 	return ret;
 }
 
-static int create_pck(struct platform *p, time_t now)
+static int create_pck(struct platform *p, const struct platform_request *asked)
 {
 	static const struct cert_name name[] = NAME("Intel SGX PCK Certificate");
 	struct bytes extension = { 0 }, url = { 0 };
@@ -144,10 +144,13 @@ static int create_pck(struct platform *p, time_t now)
 
 	bytes_printf(&url, "%s/sgx/certification/v4/pckcrl?ca=%s&encoding=der", p->profile.pcs_url,
 		     p->profile.processor_ca ? "processor" : "platform");
-	pck_extension(&p->profile, &extension);
+	if (asked->pck_extension)
+		bytes_put(&extension, asked->pck_extension->data, asked->pck_extension->len);
+	else
+		pck_extension(&p->profile, &extension);
 	ret = issue(&p->pck, platform_pck_issuer(p), name, bytes_cstr(&url),
 		    "critical,digitalSignature,nonRepudiation", "critical,CA:FALSE", &extension,
-		    now - HOUR, now + 7 * (time_t)YEAR);
+		    asked->now - HOUR, asked->now + 7 * (time_t)YEAR);
 	bytes_free(&url);
 	bytes_free(&extension);
 	return ret;
@@ -165,12 +168,12 @@ static int save_root_der(const struct platform *p)
 }
 
 /* platform.json is written last: where it exists, the rest does. */
-static int create(struct platform *p, const struct profile *asked, const char *issuer, time_t now)
+static int create(struct platform *p, const struct platform_request *asked)
 {
-	p->profile = *asked;
-	if (issuer ? load_authorities(p, issuer) : create_authorities(p, now))
+	p->profile = *asked->profile;
+	if (asked->issuer ? load_authorities(p, asked->issuer) : create_authorities(p, asked->now))
 		return -1;
-	if (create_pck(p, now))
+	if (create_pck(p, asked))
 		return -1;
 	p->attestation_key = pki_p256_key();
 	if (!p->attestation_key)
@@ -200,8 +203,7 @@ static int load(struct platform *p, const struct profile *asked)
 	return file_read_hex(p->dir, MAC_KEY_FILE, p->mac_key, sizeof(p->mac_key));
 }
 
-int platform_open(struct platform *p, const char *dir, const struct profile *asked,
-		  const char *issuer, time_t now)
+int platform_open(struct platform *p, const char *dir, const struct platform_request *asked)
 {
 	char *lock = file_path(dir, "lock");
 	char *kept = file_path(dir, "platform.json");
@@ -219,9 +221,9 @@ int platform_open(struct platform *p, const char *dir, const struct profile *ask
 		goto out;
 	}
 	if (!access(kept, F_OK))
-		ret = load(p, asked);
+		ret = load(p, asked->profile);
 	else
-		ret = create(p, asked, issuer, now);
+		ret = create(p, asked);
 out:
 	if (fd >= 0)
 		close(fd);

@@ -22,13 +22,17 @@ struct platform {
 	uint8_t mac_key[32];
 };
 
-/*
- * Loads the state under @dir, or creates it there as @asked says. @issuer,
- * unless NULL, is another such directory whose certification authorities
- * issue for this platform too.
- */
-int platform_open(struct platform *p, const char *dir, const struct profile *asked,
-		  const char *issuer, time_t now);
+struct platform_request {
+	const struct profile *profile;
+	/* NULL, or another such directory, whose authorities issue for this one too */
+	const char *issuer;
+	/* NULL, or another SGX extension for the PCK certificate than the profile's */
+	const struct bytes *pck_extension;
+	time_t now;
+};
+
+/* Loads the state under @dir, or creates it there as asked */
+int platform_open(struct platform *p, const char *dir, const struct platform_request *asked);
 void platform_close(struct platform *p);
 
 /* The CA that issued the PCK certificate */

@@ -403,6 +403,11 @@ int qgs_listen_unix(struct qgs *q, const char *path)
 	return add_listener(q, listen_unix(q->base, path, on_accept, q));
 }
 
+const char *qgs_refuse_options(const struct quote_options *o)
+{
+	return o->version == 3 ? "a TD has no quotes of version 3" : quote_options_refuse(o);
+}
+
 struct qgs *qgs_new(struct event_base *base, const struct platform *platform,
 		    const struct quote_options *options, unsigned int service_ms)
 {

@@ -21,6 +21,9 @@ struct qgs_stats {
 
 struct qgs;
 
+/* NULL, or why a guest cannot be answered with such quotes */
+const char *qgs_refuse_options(const struct quote_options *o);
+
 struct qgs *qgs_new(struct event_base *base, const struct platform *platform,
 		    const struct quote_options *options, unsigned int service_ms);
 void qgs_free(struct qgs *q);

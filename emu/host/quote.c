@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <stddef.h>
+#include <string.h>
 
+#include "parts.h"
 #include "qe.h"
 #include "quote.h"
 
 /*
- * The structures of Intel's TDX DCAP Quoting Library API, appendix 3 (version
- * 4) and 4 (version 5).
+ * The structures of Intel's SGX ECDSA QuoteLibReference, appendix A.4 (version
+ * 3), and TDX DCAP Quoting Library API, appendix 3 (version 4) and 4 (version 5).
  */
 enum {
+	HEADER_SIZE = 48,
 	ATTESTATION_KEY_P256 = 2,
 	TEE_TYPE_TDX = 0x81,
 	CERTIFICATION_PCK_CHAIN = 5,
@@ -23,27 +26,60 @@ static const uint8_t intel_qe_vendor[16] = {
 	0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9, 0x94, 0x0a, 0x0d, 0xb3, 0x95, 0x7f, 0x06, 0x07,
 };
 
+static const struct part header_fields[] = {
+	{ "version", 0, 2 },
+	{ "attestation-key-type", 2, 2 },
+	{ "tee-type", 4, 4 },
+	{ "header-reserved", 8, 4 },
+	{ "vendor-id", 12, 16 },
+	{ "user-data", 28, 20 },
+};
+
+static const struct parts header_parts = {
+	"quote's header", HEADER_SIZE, header_fields,
+	sizeof(header_fields) / sizeof(header_fields[0]),
+};
+
 const char *quote_options_refuse(const struct quote_options *o)
 {
-	if (o->version == 4)
-		return o->body == BODY_TDX_10 ? NULL : "a version 4 quote has body type 2 only";
+	if (o->version == 3 || o->version == 4)
+		return o->body == BODY_TDX_10 ? NULL : "only a version 5 quote has body types";
 	if (o->version != 5)
-		return "quote version is neither 4 nor 5";
+		return "quote version is not 3, 4 or 5";
 	if (o->body != BODY_TDX_10 && o->body != BODY_TDX_15)
 		return "body type is neither 2 nor 3";
 	return NULL;
 }
 
-static void put_header(const struct platform *p, const struct quote_options *o, struct bytes *q)
+size_t quote_report_size(const struct quote_options *o)
 {
+	return o->version == 3 ? SGX_REPORT_SIZE : TDREPORT_SIZE;
+}
+
+static bool is_header_field(const char *assignment)
+{
+	return parts_find(&header_parts, assignment, strcspn(assignment, "="));
+}
+
+static int put_header(const struct platform *p, const struct quote_options *o, struct bytes *q)
+{
+	size_t start = q->len;
+
 	bytes_put_le16(q, (uint16_t)o->version);
 	bytes_put_le16(q, ATTESTATION_KEY_P256);
-	bytes_put_le32(q, TEE_TYPE_TDX);
-	bytes_put_le32(q, 0);
+	bytes_put_le32(q, o->version == 3 ? 0 : TEE_TYPE_TDX);
+	/* QE and PCE SVN in version 3, reserved since */
+	bytes_put_le16(q, o->version == 3 ? (uint16_t)p->profile.qe_svn : 0);
+	bytes_put_le16(q, o->version == 3 ? (uint16_t)p->profile.pce_svn : 0);
 	bytes_put(q, intel_qe_vendor, sizeof(intel_qe_vendor));
 	/* user data: which QE this is, then four zeros */
 	bytes_put(q, p->profile.qe_id, sizeof(p->profile.qe_id));
 	bytes_put_le32(q, 0);
+	for (unsigned int i = 0; i < o->n_set; i++)
+		if (is_header_field(o->set[i]) &&
+		    parts_set(&header_parts, q->data + start, o->set[i]))
+			return -1;
+	return 0;
 }
 
 static void put_body(const struct quote_options *o, const uint8_t *report, struct bytes *q)
@@ -63,33 +99,39 @@ static void put_body(const struct quote_options *o, const uint8_t *report, struc
 	}
 }
 
-static bool put_qe_certification(const struct platform *p, const uint8_t key[64], struct bytes *q)
+static const char *put_certification(const struct platform *p, const struct quote_options *o,
+				     const uint8_t key[64], struct bytes *q)
 {
 	struct bytes data = { 0 }, chain = { 0 };
-	bool ok = false;
+	const char *reason = qe_put_certified(p, o, key, &data);
 
-	if (!qe_put_report(p, key, &data))
+	if (reason)
 		goto out;
-	bytes_put_le16(&data, QE_AUTH_SIZE);
-	bytes_put(&data, qe_auth, QE_AUTH_SIZE);
-	platform_pck_chain(p, &chain);
-	bytes_put_u8(&chain, 0);	/* Intel's quotes end the PEM with a NUL */
-	bytes_put_le16(&data, CERTIFICATION_PCK_CHAIN);
+	if (o->chain) {
+		bytes_put(&chain, o->chain->data, o->chain->len);
+	} else {
+		platform_pck_chain(p, &chain);
+		bytes_put_u8(&chain, 0);	/* Intel's quotes end the PEM with a NUL */
+	}
+	bytes_put_le16(&data, o->certification ? (uint16_t)o->certification :
+		       CERTIFICATION_PCK_CHAIN);
 	bytes_put_le32(&data, (uint32_t)chain.len);
 	bytes_put(&data, chain.data, chain.len);
 
-	bytes_put_le16(q, CERTIFICATION_QE_REPORT);
-	bytes_put_le32(q, (uint32_t)data.len);
+	/* version 3 has no layer around it */
+	if (o->version > 3) {
+		bytes_put_le16(q, CERTIFICATION_QE_REPORT);
+		bytes_put_le32(q, (uint32_t)data.len);
+	}
 	bytes_put(q, data.data, data.len);
-	ok = true;
 out:
 	bytes_free(&chain);
 	bytes_free(&data);
-	return ok;
+	return reason;
 }
 
 const char *quote_make(const struct platform *p, const struct quote_options *o,
-		       const uint8_t report[TDREPORT_SIZE], struct bytes *out)
+		       const uint8_t *report, struct bytes *out)
 {
 	struct bytes q = { 0 }, sig_data = { 0 };
 	const char *reason = quote_options_refuse(o);
@@ -97,22 +139,30 @@ const char *quote_make(const struct platform *p, const struct quote_options *o,
 
 	if (reason)
 		return reason;
+	for (unsigned int i = 0; i < o->n_set; i++)
+		if (!is_header_field(o->set[i]) && strncmp(o->set[i], "qe-", 3))
+			return "no such field of a quote";
 	if (o->body == BODY_TDX_15 && !report[TDREPORT_VERSION])
 		return "a TDREPORT of version 0 has no TDX 1.5 fields";
-	put_header(p, o, &q);
-	put_body(o, report, &q);
+	reason = "malformed field of the header";
+	if (put_header(p, o, &q))
+		goto out;
+	if (o->version == 3)
+		bytes_put(&q, report, SGX_REPORT_SIZE);
+	else
+		put_body(o, report, &q);
 	reason = "signing failed";
 	if (pki_sign_raw(p->attestation_key, q.data, q.len, sig) ||
 	    pki_public_raw(p->attestation_key, key))
 		goto out;
 	bytes_put(&sig_data, sig, sizeof(sig));
 	bytes_put(&sig_data, key, sizeof(key));
-	if (!put_qe_certification(p, key, &sig_data))
+	reason = put_certification(p, o, key, &sig_data);
+	if (reason)
 		goto out;
 	bytes_put_le32(&q, (uint32_t)sig_data.len);
 	bytes_put(&q, sig_data.data, sig_data.len);
 	bytes_put(out, q.data, q.len);
-	reason = NULL;
 out:
 	bytes_free(&sig_data);
 	bytes_free(&q);

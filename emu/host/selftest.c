@@ -36,11 +36,12 @@ void expect_text(const char *got, const char *want, const char *what)
 static void state_cases(const char *dir, const struct platform *p)
 {
 	struct profile asked;
+	const struct platform_request request = { .profile = &asked, .now = time(NULL) };
 	struct platform again;
 
 	if (profile_defaults(&asked))
 		exit(1);
-	expect(!platform_open(&again, dir, &asked, NULL, time(NULL)) &&
+	expect(!platform_open(&again, dir, &request) &&
 	       !X509_cmp(again.root.cert, p->root.cert) &&
 	       !X509_cmp(again.pck.cert, p->pck.cert) &&
 	       EVP_PKEY_eq(again.attestation_key, p->attestation_key) == 1 &&
@@ -48,7 +49,7 @@ static void state_cases(const char *dir, const struct platform *p)
 	       "a second start finds the same keys");
 	platform_close(&again);
 	expect(!profile_set(&asked, "fmspc", "000000000001") &&
-	       platform_open(&again, dir, &asked, NULL, time(NULL)),
+	       platform_open(&again, dir, &request),
 	       "another FMSPC than the kept one is refused");
 	expect(profile_set(&asked, "fmspc", "00") && profile_set(&asked, "fmspc", "0000000000zz") &&
 	       profile_set(&asked, "pce-svn", "65536") && profile_set(&asked, "pce-svn", "x") &&
@@ -58,16 +59,17 @@ static void state_cases(const char *dir, const struct platform *p)
 int main(int argc, char **argv)
 {
 	struct profile profile;
+	const struct platform_request request = { .profile = &profile, .now = time(NULL) };
 	struct platform p;
 
 	if (argc != 3)
 		return fail("usage: emu-host-selftest EMU-HOST DIRECTORY") ? 2 : 0;
-	if (profile_defaults(&profile) ||
-	    platform_open(&p, argv[2], &profile, NULL, time(NULL)))
+	if (profile_defaults(&profile) || platform_open(&p, argv[2], &request))
 		return 1;
 	state_cases(argv[2], &p);
 	selftest_report(&p);
 	selftest_quote(&p);
+	selftest_odd(&p);
 	selftest_snp(argv[2]);
 	selftest_live(argv[1], &p);
 	platform_close(&p);

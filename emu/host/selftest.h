@@ -15,6 +15,8 @@ void expect_text(const char *got, const char *want, const char *what);
 void selftest_report(const struct platform *p);
 /* selftest_quote.c: quotes and collateral, verified with OpenSSL alone */
 void selftest_quote(const struct platform *p);
+/* selftest_odd.c: what genuine evidence never has, properly signed; SGX quotes */
+void selftest_odd(const struct platform *p);
 /* selftest_snp.c: reports, keys and certificates of two SNP products */
 void selftest_snp(const char *dir);
 /* selftest_live.c: a running server, over loopback */

@@ -140,6 +140,19 @@ static bool is_answer(const struct bytes *msg, const uint8_t *report)
 	       field(msg, 24) == msg->len - 28 && !memcmp(msg->data + 28 + 568, report + 128, 64);
 }
 
+static void control_over_tcp(void)
+{
+	static const char line[] = "disarm\n", want[] = "{\"ok\":true}\n";
+	char got[sizeof(want)] = "";
+	int fd = dial("control-port");
+
+	if (write(fd, line, sizeof(line) - 1) != sizeof(line) - 1)
+		expect(false, "write");
+	receive(fd, (uint8_t *)got, sizeof(want) - 1);
+	expect(!strcmp(got, want), "control over TCP");
+	close(fd);
+}
+
 static void several_in_a_row(const uint8_t *report)
 {
 	struct bytes msg = { 0 };
@@ -366,6 +379,7 @@ static void refused_controls(void)
 		expect(run("ctl", "arm", words[i]) == 1, "not armed: '%s'", words[i]);
 	expect(run("ctl", "service-time", "-1") == 1, "no negative service time");
 	expect(run("ctl", "quote", "4 3") == 1, "no version 4 quote with body 3");
+	expect(run("ctl", "quote", "3 2") == 1, "no version 3 quote of a TD");
 	expect(run("ctl", "dance", NULL) == 1, "an unknown verb");
 	expect(!run("ctl", "status", NULL), "the status is answered");
 }
@@ -373,7 +387,9 @@ static void refused_controls(void)
 void selftest_live(const char *emu_host, const struct platform *p)
 {
 	char dir[] = "--dir", time_name[] = "--service-time", time_value[] = "50";
-	char *argv[] = { (char *)emu_host, dir, (char *)p->dir, time_name, time_value, NULL };
+	char control[] = "--control", anywhere[] = "127.0.0.1:0";
+	char *argv[] = { (char *)emu_host, dir, (char *)p->dir, time_name, time_value, control,
+			 anywhere, NULL };
 	uint8_t report[TDREPORT_SIZE];
 	int status = -1;
 	pid_t pid;
@@ -391,6 +407,7 @@ void selftest_live(const char *emu_host, const struct platform *p)
 	replay_and_twice(report);
 	http();
 	refused_controls();
+	control_over_tcp();
 	expect(run("--service-time", "0", NULL) == 1, "a second server of one state is refused");
 	kill(pid, SIGTERM);
 	waitpid(pid, &status, 0);

@@ -94,8 +94,13 @@ static void check_quote(const struct platform *p, const uint8_t *report, const s
 
 static void quotes(const struct platform *p)
 {
-	static const struct quote_options good[] = { { 4, 2 }, { 5, 2 }, { 5, 3 } };
-	static const struct quote_options bad[] = { { 3, 2 }, { 6, 2 }, { 4, 3 }, { 5, 1 }, { 5, 4 } };
+	static const struct quote_options good[] = {
+		{ .version = 4, .body = 2 }, { .version = 5, .body = 2 }, { .version = 5, .body = 3 },
+	};
+	static const struct quote_options bad[] = {
+		{ .version = 2, .body = 2 }, { .version = 6, .body = 2 }, { .version = 3, .body = 3 },
+		{ .version = 4, .body = 3 }, { .version = 5, .body = 1 }, { .version = 5, .body = 4 },
+	};
 	struct bytes q = { 0 };
 	uint8_t report[TDREPORT_SIZE];
 

@@ -19,6 +19,7 @@
 
 #define PORT_FILE "port"
 #define HTTP_PORT_FILE "http-port"
+#define CONTROL_PORT_FILE "control-port"
 
 /* One server per state; the descriptor is the lock. */
 static int lock_serving(const char *dir)
@@ -65,6 +66,13 @@ static void remove_file(const char *dir, const char *name)
 	free(path);
 }
 
+static void remove_port_files(const char *dir)
+{
+	remove_file(dir, PORT_FILE);
+	remove_file(dir, HTTP_PORT_FILE);
+	remove_file(dir, CONTROL_PORT_FILE);
+}
+
 static void on_signal(evutil_socket_t fd, short what, void *base)
 {
 	(void)fd;
@@ -92,7 +100,7 @@ static int run(const struct config *c, const struct platform *p,
 	struct qgs *qgs = qgs_new(base, p, &c->quote, c->service_ms);
 	struct http *http = http_new(base, p, collateral, kds);
 	struct control *control = NULL;
-	uint16_t port = 0, http_port = 0;
+	uint16_t port = 0, http_port = 0, control_port = 0;
 	int ret = -1;
 
 	if (!term || !intr || event_add(term, NULL) || event_add(intr, NULL)) {
@@ -107,14 +115,14 @@ static int run(const struct config *c, const struct platform *p,
 	if (c->unix_path && qgs_listen_unix(qgs, c->unix_path))
 		goto out;
 	control = control_new(base, p->dir, qgs, http);
-	if (!control)
+	if (!control || (c->control && control_listen(control, c->control, &control_port)))
 		goto out;
 	/* the port is last: who sees that file finds everything else in place */
-	if (write_port(p->dir, HTTP_PORT_FILE, http_port) || write_port(p->dir, PORT_FILE, port))
+	if ((control_port && write_port(p->dir, CONTROL_PORT_FILE, control_port)) ||
+	    write_port(p->dir, HTTP_PORT_FILE, http_port) || write_port(p->dir, PORT_FILE, port))
 		goto out;
 	ret = event_base_dispatch(base) < 0 ? fail("event loop failed") : 0;
-	remove_file(p->dir, PORT_FILE);
-	remove_file(p->dir, HTTP_PORT_FILE);
+	remove_port_files(p->dir);
 out:
 	control_free(control);
 	http_free(http);
@@ -129,7 +137,7 @@ out:
 int serve(const struct config *c, const struct platform *p, const struct collateral *collateral,
 	  const struct kds *kds)
 {
-	const char *reason = quote_options_refuse(&c->quote);
+	const char *reason = qgs_refuse_options(&c->quote);
 	struct event_base *base;
 	int lock, ret = -1;
 
@@ -138,8 +146,7 @@ int serve(const struct config *c, const struct platform *p, const struct collate
 	lock = lock_serving(p->dir);
 	if (lock < 0)
 		return -1;
-	remove_file(p->dir, PORT_FILE);
-	remove_file(p->dir, HTTP_PORT_FILE);
+	remove_port_files(p->dir);
 	signal(SIGPIPE, SIG_IGN);
 	raise_file_limit();
 	base = event_base_new();

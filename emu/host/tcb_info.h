@@ -23,6 +23,9 @@ struct tcb_options {
 	unsigned int valid_days;
 	/* "YYYY-MM-DD", of the level that the platform is on; NULL: a fixed one */
 	const char *date;
+	/* JSON merge patches (RFC 7396) of the documents before they are signed */
+	const char *tcb_info_patch;
+	const char *qe_identity_patch;
 };
 
 /* NULL, or the word that is no status */
