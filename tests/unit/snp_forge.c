@@ -438,3 +438,48 @@ void forge_sign(struct blob report, EVP_PKEY *key)
 				   72) > 0);
 	ECDSA_SIG_free(sig);
 }
+
+struct ga_verdict *forge_verify(const struct forge *f,
+				const struct forge_run *run)
+{
+	struct ga_findings *findings = ga_findings_new();
+	struct blob root = forge_pem(f->ark);
+	const struct ga_verifier_options opt = {
+		.size = sizeof(opt),
+		.emulated_root = root.p,
+		.emulated_root_len = root.n,
+	};
+	struct ga_verifier *v = ga_verifier_new(&opt, findings);
+	struct ga_collateral_item items[5];
+	struct ga_verify_params p = {
+		.size = sizeof(p),
+		.time = run->time,
+		.flags = run->flags,
+		.report_data = run->report_data,
+		.report_data_len = 64,
+	};
+	struct ga_collateral *col;
+	struct ga_verdict *vd;
+	size_t n;
+
+	assert_non_null(v);
+	for (n = 0; n < 4 && run->certs[n].n; n++)
+		items[n] = (struct ga_collateral_item){
+			GA_COLLATERAL_CERTS, "certificate", run->certs[n].p,
+			run->certs[n].n,
+		};
+	if (run->crl.n)
+		items[n++] = (struct ga_collateral_item){
+			GA_COLLATERAL_CRL, "CRL", run->crl.p, run->crl.n,
+		};
+	col = ga_collateral_new(v, items, n, findings);
+	assert_non_null(col);
+	p.collateral = col;
+	vd = ga_verify_bytes(v, run->evidence.p, run->evidence.n, &p);
+	assert_non_null(vd);
+	ga_collateral_put(col);
+	ga_verifier_free(v);
+	ga_findings_free(findings);
+	free(root.p);
+	return vd;
+}

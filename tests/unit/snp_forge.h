@@ -155,4 +155,25 @@ void forge_put(struct blob report, size_t at, size_t n, uint64_t v);
 /* Sign by @key over what is there now. */
 void forge_sign(struct blob report, EVP_PKEY *key);
 
+/**
+ * struct forge_run - one verification with the forge's root trusted
+ * @evidence: the evidence
+ * @certs: certificates, DER; the first one without bytes ends them
+ * @crl: CRL, or none
+ * @time: when
+ * @flags: GA_VERIFY_*
+ * @report_data: 64 bytes, or NULL
+ */
+struct forge_run {
+	struct blob evidence;
+	struct blob certs[4];
+	struct blob crl;
+	int64_t time;
+	unsigned int flags;
+	const uint8_t *report_data;
+};
+
+struct ga_verdict *forge_verify(const struct forge *f,
+				const struct forge_run *run);
+
 #endif
