@@ -121,27 +121,46 @@ static void serve_waiters(void)
 	}
 }
 
+static bool any_parked(void)
+{
+	int i;
+
+	lockdep_assert_held(&pool_lock);
+	for (i = 0; i < POOL_SIZE; i++)
+		if (pool[i].state == SLOT_PARKED)
+			return true;
+	return false;
+}
+
+/*
+ * A parked buffer that comes back makes no noise: the first in the queue looks
+ * for it, for all of them. To be called when another is first, or a buffer was
+ * parked, since who sleeps doesn't know.
+ */
+static void wake_first(void)
+{
+	lockdep_assert_held(&pool_lock);
+	if (!list_empty(&waiters) && any_parked())
+		wake_up_process(list_first_entry(&waiters, struct waiter,
+						 list)->task);
+}
+
 static void give_slot(struct slot *slot, enum slot_state state)
 {
 	spin_lock(&pool_lock);
 	slot->state = state;
 	serve_waiters();
+	wake_first();
 	spin_unlock(&pool_lock);
 }
 
-/*
- * How long @waiter may sleep. A parked buffer that comes back makes no noise;
- * the first in the queue looks for it, for all of them.
- */
+/* How long @waiter may sleep. */
 static long patience(const struct waiter *waiter, ktime_t deadline)
 {
 	s64 left = ktime_sub(deadline, ktime_get());
-	int i;
 
-	if (list_is_first(&waiter->list, &waiters))
-		for (i = 0; i < POOL_SIZE; i++)
-			if (pool[i].state == SLOT_PARKED)
-				left = min(left, PARKED_POLL_NS);
+	if (list_is_first(&waiter->list, &waiters) && any_parked())
+		left = min(left, PARKED_POLL_NS);
 	return nsecs_to_jiffies(max(left, 0)) + 1;
 }
 
@@ -151,11 +170,7 @@ static struct slot *leave_queue(struct waiter *waiter, int error)
 	spin_lock(&pool_lock);
 	if (!waiter->slot) {
 		list_del(&waiter->list);
-		/* Whoever is first now may have to look for parked buffers. */
-		if (!list_empty(&waiters))
-			wake_up_process(list_first_entry(&waiters,
-							 struct waiter,
-							 list)->task);
+		wake_first();
 	}
 	spin_unlock(&pool_lock);
 	return waiter->slot ?: ERR_PTR(error);
@@ -171,6 +186,8 @@ static struct slot *wait_for_slot(struct waiter *waiter, ktime_t deadline)
 		spin_lock(&pool_lock);
 		serve_waiters();
 		slot = waiter->slot;
+		if (slot)
+			wake_first();
 		timeout = patience(waiter, deadline);
 		spin_unlock(&pool_lock);
 

@@ -4,6 +4,7 @@
 #include <linux/gfp.h>
 #include <linux/hrtimer.h>
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -22,6 +23,9 @@
 /* TDREPORT: REPORTMACSTRUCT.REPORTDATA */
 #define TDREPORT_REPORT_DATA_OFFSET	128
 #define REPORT_DATA_LEN			64
+
+/* In such steps virtual time passes. */
+#define TICK_NS				NSEC_PER_MSEC
 
 struct tdx_fake tdx_fake;
 module_param_named(service_us, tdx_fake.service_us, uint, 0644);
@@ -201,15 +205,22 @@ ktime_t tdx_fake_clock(void)
 	return now();
 }
 
-/* As late as the caller allows. */
-static void virtual_sleep(ktime_t time)
+/* Until @time has passed, the task is woken, or killed. */
+static void virtual_sleep(s64 time)
 {
+	while (time > 0 && !task_is_running(current) && !tdx_fake.killed) {
+		s64 slice = min(time, TICK_NS);
+
+		time -= slice;
+		tdx_fake.now = ktime_add_ns(tdx_fake.now, slice);
+		if (tdx_fake.tick)
+			tdx_fake.tick();
+		tdx_fake_run();
+	}
 	__set_current_state(TASK_RUNNING);
-	tdx_fake.now = ktime_add(tdx_fake.now, time);
-	if (tdx_fake.tick)
-		tdx_fake.tick();
 }
 
+/* A virtual sleep is as late as the caller allows. */
 int tdx_fake_sleep(ktime_t *expires, u64 delta, enum hrtimer_mode mode)
 {
 	int ret = 0;

@@ -39,7 +39,7 @@ struct x86_cpu_id;
  * @virtual_time: the clock is @now and only sleeps advance it
  * @now: see @virtual_time
  * @killed: the requester has a fatal signal
- * @tick: called after each virtual sleep
+ * @tick: called again and again while virtual time passes; must not sleep
  * @naps: sleeps so far
  * @last: buffer of the last GetQuote
  * @blocks: buffers allocated and not freed

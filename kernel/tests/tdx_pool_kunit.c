@@ -12,6 +12,9 @@
 
 #define SECOND	NSEC_PER_SEC
 
+/* Sleeps end on a tick. */
+#define LATE	jiffies_to_nsecs(2)
+
 static unsigned int slots_in(enum slot_state state)
 {
 	unsigned int i, n = 0;
@@ -132,9 +135,9 @@ static void test_all_busy(struct kunit *test)
 
 	get_all(test, bufs);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(deadline)), -EBUSY);
-	KUNIT_EXPECT_GT(test, tdx_fake.now, deadline);
+	KUNIT_EXPECT_GE(test, tdx_fake.now, deadline);
 	KUNIT_EXPECT_LE(test, tdx_fake.now,
-			deadline + jiffies_to_nsecs(PARKED_POLL));
+			deadline + PARKED_POLL_NS + LATE);
 	KUNIT_EXPECT_EQ(test, tdx_fake.blocks, POOL_SIZE);
 	put_all(bufs);
 	KUNIT_EXPECT_EQ(test, slots_in(SLOT_IDLE), POOL_SIZE);
@@ -161,7 +164,7 @@ static void test_waits_for_a_requester(struct kunit *test)
 	tdx_fake.tick = put_at_tick_time;
 	KUNIT_EXPECT_PTR_EQ(test, get(test), bufs[7]);
 	KUNIT_EXPECT_LE(test, tdx_fake.now,
-			tick_time + jiffies_to_nsecs(PARKED_POLL));
+			tick_time + PARKED_POLL_NS + LATE);
 	put_all(bufs);
 }
 
@@ -239,7 +242,7 @@ static void test_all_parked(struct kunit *test)
 	tdx_fake.tick = return_at_tick_time;
 	KUNIT_EXPECT_PTR_EQ(test, get(test), bufs[11]);
 	KUNIT_EXPECT_LE(test, tdx_fake.now,
-			tick_time + 2 * jiffies_to_nsecs(PARKED_POLL));
+			tick_time + PARKED_POLL_NS + LATE);
 	KUNIT_EXPECT_EQ(test, slots_in(SLOT_PARKED), POOL_SIZE - 1);
 	tdx_pool_put(bufs[11]);
 
@@ -297,6 +300,100 @@ static void test_destroy(struct kunit *test)
 	memset(pool, 0, sizeof(pool));
 	tdx_fake.blocks = 0;
 	tdx_fake.shared = 0;
+}
+
+struct queued {
+	struct completion done;
+	struct tdx_quote_buf *buf;
+	ktime_t deadline;
+};
+
+static int get_in_turn(void *arg)
+{
+	struct queued *queued = arg;
+
+	queued->buf = tdx_pool_get(queued->deadline);
+	kthread_complete_and_exit(&queued->done, 0);
+}
+
+static unsigned int queue_length(void)
+{
+	struct list_head *entry;
+	unsigned int n = 0;
+
+	guard(spinlock)(&pool_lock);
+	list_for_each(entry, &waiters)
+		n++;
+	return n;
+}
+
+/* A requester of its own that waits in the queue, behind @ahead others. */
+static void enqueue(struct kunit *test, struct queued *queued,
+		    unsigned int ahead)
+{
+	struct task_struct *task;
+	int i;
+
+	init_completion(&queued->done);
+	queued->deadline = ktime_get() + 10 * SECOND;
+	task = kthread_run(get_in_turn, queued, "ga-queued");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	for (i = 0; i < 1000 && queue_length() <= ahead; i++)
+		usleep_range(1000, 2000);
+	KUNIT_EXPECT_EQ(test, queue_length(), ahead + 1);
+}
+
+static void test_first_come_first_served(struct kunit *test)
+{
+	struct tdx_quote_buf *bufs[POOL_SIZE];
+	struct queued queued[4];
+	int i;
+
+	tdx_fake.virtual_time = false;
+	get_all(test, bufs);
+	for (i = 0; i < ARRAY_SIZE(queued); i++)
+		enqueue(test, &queued[i], i);
+	for (i = 0; i < ARRAY_SIZE(queued); i++) {
+		tdx_pool_put(bufs[i]);
+		wait_for_completion(&queued[i].done);
+		KUNIT_EXPECT_PTR_EQ(test, queued[i].buf, bufs[i]);
+		KUNIT_EXPECT_EQ(test, queue_length(),
+				ARRAY_SIZE(queued) - i - 1);
+	}
+	put_all(bufs);
+}
+
+/*
+ * Who waits for a requester must also see the buffer that this requester
+ * leaves with the VMM, once that gives it back; and so must the next.
+ */
+static void test_parked_while_waiting(struct kunit *test)
+{
+	struct tdx_quote_buf *bufs[POOL_SIZE];
+	struct queued queued[3];
+	ktime_t start;
+	int i;
+
+	tdx_fake.virtual_time = false;
+	get_all(test, bufs);
+	for (i = 0; i < ARRAY_SIZE(queued); i++)
+		enqueue(test, &queued[i], i);
+	for (i = 0; i < POOL_SIZE; i++)
+		park(bufs[i]);
+	msleep(100);
+	KUNIT_EXPECT_EQ(test, queue_length(), ARRAY_SIZE(queued));
+
+	for (i = 0; i < ARRAY_SIZE(queued); i++) {
+		start = ktime_get();
+		set_status(bufs[i], TDX_QUOTE_SUCCESS);
+		wait_for_completion(&queued[i].done);
+		KUNIT_EXPECT_PTR_EQ(test, queued[i].buf, bufs[i]);
+		KUNIT_EXPECT_LT(test, ktime_get() - start, SECOND);
+	}
+	for (i = 0; i < ARRAY_SIZE(queued); i++)
+		tdx_pool_put(bufs[i]);
+	for (i = 0; i < POOL_SIZE; i++)
+		set_status(bufs[i], TDX_QUOTE_SUCCESS);
 }
 
 struct stress {
@@ -370,6 +467,8 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(test_no_sharing),
 	KUNIT_CASE(test_no_unsharing),
 	KUNIT_CASE(test_destroy),
+	KUNIT_CASE(test_first_come_first_served),
+	KUNIT_CASE(test_parked_while_waiting),
 	KUNIT_CASE(test_stress),
 	{}
 };

@@ -95,7 +95,7 @@ static void test_report_busy(struct kunit *test)
 	tdx_fake.report_busy = 10;
 	KUNIT_EXPECT_EQ(test, conformance_request(c), 0);
 	KUNIT_EXPECT_TRUE(test, conformance_is_bound(c));
-	KUNIT_EXPECT_EQ(test, tdx_fake.naps, 10);
+	KUNIT_EXPECT_GE(test, tdx_fake.naps, 10);
 	conformance_free(c);
 }
 
