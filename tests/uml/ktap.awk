@@ -10,12 +10,13 @@ function wrong(text)
 }
 
 # Ends the blocks that are deeper than this: their plans must have been kept.
+# KUnit makes none for the parameters of a test.
 function leave(depth,	d)
 {
-	for (d in planned)
+	for (d in ran)
 		if (d + 0 > depth) {
-			if (planned[d] != ran[d])
-				wrong("planned " planned[d] " tests, ran " ran[d] + 0)
+			if (d in planned ? planned[d] != ran[d] : d == 0)
+				wrong("planned " planned[d] + 0 " tests, ran " ran[d])
 			delete planned[d]
 			delete ran[d]
 		}
