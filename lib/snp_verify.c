@@ -167,33 +167,50 @@ static const struct ga_cert *ca_of(const struct ga_chain *chain)
 	return chain->n > 1 ? &chain->certs[1] : NULL;
 }
 
+/* Whatever CRLs are there, fresh or not: is @c on one of them? */
+static void heed_crls(struct ga_verification *vn, const struct ga_cert *c,
+		      const struct ga_key *key, struct ga_span spki)
+{
+	struct ga_findings said;
+
+	ga_findings_init(&said);
+	ga_collateral_check_revoked(vn->p->collateral, c, key, spki, "AMD CRL",
+				    vn->p->time, &said);
+	if (said.classes & 1u << GA_CLASS_NOT_GENUINE)
+		ga_report(vn->f, GA_E_CERT_REVOKED, c->common_name,
+			  "a serial number not on the CRL",
+			  GA_BYTES(c->serial.p, c->serial.n));
+	ga_findings_fini(&said);
+}
+
+/*
+ * AMD's roots publish CRLs of their CAs, and a fresh one must be there unless
+ * the caller does without. The CAs publish none of VEKs: new TCB versions do
+ * that work.
+ */
 static void check_revoked(struct ga_verification *vn,
 			  const struct ga_chain *chain)
 {
 	const struct ga_collateral *col = vn->p->collateral;
+	const struct ga_anchor *root = chain->anchor;
 	const struct ga_cert *ca = ca_of(chain);
-	bool only_signatures = vn->p->flags & GA_VERIFY_SIGNATURES_ONLY;
-	struct ga_findings ignored;
+	bool insist = !(vn->p->flags & GA_VERIFY_SIGNATURES_ONLY);
 
-	if (!chain->anchor || !ca)
+	if (!root || !ca)
 		return;
-	if (!col || only_signatures)
+	if (!col || !insist)
 		vn->vd->unchecked |= 1u << GA_UNCHECKED_REVOCATION;
-	if (!col && !only_signatures)
+	if (!col && insist)
 		ga_report(vn->f, GA_E_COLLATERAL_MISSING, ca->common_name,
 			  "a CRL of its ARK", "none");
 	if (!col)
 		return;
-	/* Even those who do not insist on a fresh CRL heed what an old one says. */
-	ga_findings_init(&ignored);
-	ga_collateral_check_revoked(col, ca, chain->anchor->key,
-				    chain->anchor->spki, "AMD CRL", vn->p->time,
-				    only_signatures ? &ignored : vn->f);
-	if (ignored.classes & 1u << GA_CLASS_NOT_GENUINE)
-		ga_report(vn->f, GA_E_CERT_REVOKED, ca->common_name,
-			  "a serial number not on the CRL",
-			  GA_BYTES(ca->serial.p, ca->serial.n));
-	ga_findings_fini(&ignored);
+	if (insist)
+		ga_collateral_check_revoked(col, ca, root->key, root->spki,
+					    "AMD CRL", vn->p->time, vn->f);
+	else
+		heed_crls(vn, ca, root->key, root->spki);
+	heed_crls(vn, &chain->certs[0], ca->key, ca->spki);
 }
 
 static void fill_claims(struct ga_verification *vn, const struct ga_vek *vek)
