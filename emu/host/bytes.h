@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
 /*
  * A growing byte string, the only thing evidence is written through.
  * Zero-initialise; bytes_free() ends it. Out of memory ends the process: a

@@ -12,7 +12,7 @@
 #include "serve.h"
 #include "tdreport.h"
 
-#define FILE_MAX (1 << 20)
+#define FILE_MAX 1048576
 
 static int publish(const struct config *c, const struct platform *p, struct collateral *out)
 {

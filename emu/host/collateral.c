@@ -110,10 +110,10 @@ static int split_document(const struct bytes *signed_doc, const char *name, json
 
 	if (signed_doc->len < head + tail)
 		return fail("%s: too short", name);
-	json_object_set_new(out, doc_name, json_stringn(text + head,
-							 signed_doc->len - head - tail));
-	json_object_set_new(out, sig_name, json_stringn(text + signed_doc->len - 2 - sig_len,
-							 sig_len));
+	json_object_set_new(out, doc_name,
+			    json_stringn(text + head, signed_doc->len - head - tail));
+	json_object_set_new(out, sig_name,
+			    json_stringn(text + signed_doc->len - 2 - sig_len, sig_len));
 	return 0;
 }
 
@@ -200,7 +200,7 @@ static int save_files(const struct collateral *c, const struct platform *p, time
 		{ "time.txt", &when },
 	};
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (file_write(dir, files[i].name, files[i].data->data, files[i].data->len, 0644))
 			goto out;
 	if (save_crl(dir, "pckcrl", processor ? &c->processor_crl : &c->platform_crl) ||
@@ -244,6 +244,6 @@ void collateral_free(struct collateral *c)
 		&c->tcb_chain, &c->platform_chain, &c->processor_chain,
 	};
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		bytes_free(all[i]);
 }

@@ -62,7 +62,7 @@ static const struct option options[] = {
 	OPTION("revoke-ca", NULL, FLAG, collateral.revoke_ca, 0),
 };
 
-#define N_OPTIONS (sizeof(options) / sizeof(options[0]))
+#define N_OPTIONS ARRAY_SIZE(options)
 
 static void usage(const struct command *commands, size_t n_commands)
 {

@@ -9,8 +9,12 @@
 #include "profile.h"
 #include "quote.h"
 
-enum { SETS_MAX = 64, WORDS_MAX = 8, FAULT_OPTIONS_MAX = 16,
-       REPORT_VERSION_DEFAULT = 99 };
+enum {
+	SETS_MAX = 64,
+	WORDS_MAX = 8,
+	FAULT_OPTIONS_MAX = 16,
+	REPORT_VERSION_DEFAULT = 99,
+};
 
 struct command;
 

@@ -140,7 +140,7 @@ static json_t *obey(struct control *ctl, const char *line)
 	size_t len = strcspn(line, " ");
 	const char *args = line + len + strspn(line + len, " ");
 
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (strlen(verbs[i].name) == len && !memcmp(verbs[i].name, line, len))
 			return verbs[i].run(ctl, args);
 	return refused("no such verb");

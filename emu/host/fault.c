@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "fault.h"
 
 #define BIG_MAX (16u << 20)
@@ -40,7 +41,7 @@ static const struct fault_type {
 	[FAULT_HTTP_DROP] = { "drop", true, 0 },
 };
 
-#define N_TYPES (sizeof(types) / sizeof(types[0]))
+#define N_TYPES ARRAY_SIZE(types)
 
 const char *fault_name(enum fault_kind kind)
 {

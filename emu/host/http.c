@@ -50,7 +50,8 @@ static void add_chain(struct evhttp_request *req, const char *name, const struct
 	free(text);
 }
 
-static void send_reply(struct evhttp_request *req, const struct http_reply *r, const struct fault *f)
+static void send_reply(struct evhttp_request *req, const struct http_reply *r,
+		       const struct fault *f)
 {
 	struct evbuffer *body = evbuffer_new();
 	size_t len = r->body.len;

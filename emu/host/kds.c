@@ -23,7 +23,7 @@ int kds_open(struct kds *k, const char *dir, const char *const *names, unsigned 
 	memset(k, 0, sizeof(*k));
 	k->revoke = revoke;
 	k->now = now;
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		product = snp_product(all[i]);
 		if (!snp_exists(dir, product))
 			continue;

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 	struct config c;
 	int ret;
 
-	ret = config_parse(&c, commands, sizeof(commands) / sizeof(commands[0]), argc, argv);
+	ret = config_parse(&c, commands, ARRAY_SIZE(commands), argc, argv);
 	if (ret)
 		return ret > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 	ret = (c.command ? c.command : commands)->run(&c);

@@ -155,7 +155,7 @@ void pcs_answer(const struct platform *p, const struct collateral *c, const char
 	const struct request q = { p, c, query };
 
 	reply->status = 404;
-	for (size_t i = 0; path && i < sizeof(routes) / sizeof(routes[0]); i++) {
+	for (size_t i = 0; path && i < ARRAY_SIZE(routes); i++) {
 		if (!strcmp(routes[i].path, path)) {
 			routes[i].get(&q, reply);
 			return;

@@ -55,7 +55,7 @@ static const struct authority {
 	  "critical,digitalSignature,nonRepudiation", "critical,CA:FALSE" },
 };
 
-#define N_AUTHORITIES (sizeof(authorities) / sizeof(authorities[0]))
+#define N_AUTHORITIES ARRAY_SIZE(authorities)
 
 static struct signer *authority_of(struct platform *p, const struct authority *a)
 {

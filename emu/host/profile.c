@@ -45,7 +45,7 @@ static const struct field fields[] = {
 	FIELD("pcs-url", pcs_url, TEXT, 0),
 };
 
-#define N_FIELDS (sizeof(fields) / sizeof(fields[0]))
+#define N_FIELDS ARRAY_SIZE(fields)
 
 static void *at(struct profile *p, const struct field *f)
 {

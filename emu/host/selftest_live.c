@@ -375,7 +375,7 @@ static void refused_controls(void)
 		"flip count=", "flip 3", "big value=16777217", "",
 	};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		expect(run("ctl", "arm", words[i]) == 1, "not armed: '%s'", words[i]);
 	expect(run("ctl", "service-time", "-1") == 1, "no negative service time");
 	expect(run("ctl", "quote", "4 3") == 1, "no version 4 quote with body 3");
@@ -402,7 +402,7 @@ void selftest_live(const char *emu_host, const struct platform *p)
 	several_in_a_row(report);
 	in_parallel(p);
 	broken_requests(report);
-	for (size_t i = 0; i < sizeof(fault_cases) / sizeof(fault_cases[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(fault_cases); i++)
 		fault_case(&fault_cases[i], report);
 	replay_and_twice(report);
 	http();

@@ -49,7 +49,7 @@ static void set_fields(const struct platform *p)
 	if (!make(p, &o, &usual))
 		expect(false, "a usual quote");
 	o.n_set = 1;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		o.set = &cases[i].set;
 		expect(make(p, &o, &odd) && odd.len == usual.len &&
 		       odd.data[cases[i].at] == cases[i].value &&
@@ -57,7 +57,7 @@ static void set_fields(const struct platform *p)
 		       (cases[i].at < 48 || !memcmp(odd.data, usual.data, SIGNATURE)),
 		       "a quote with %s", cases[i].set);
 	}
-	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(malformed); i++) {
 		o.set = &malformed[i];
 		expect(!make(p, &o, &odd) && !odd.len, "no quote with %s", malformed[i]);
 	}

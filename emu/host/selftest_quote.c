@@ -95,23 +95,29 @@ static void check_quote(const struct platform *p, const uint8_t *report, const s
 static void quotes(const struct platform *p)
 {
 	static const struct quote_options good[] = {
-		{ .version = 4, .body = 2 }, { .version = 5, .body = 2 }, { .version = 5, .body = 3 },
+		{ .version = 4, .body = 2 },
+		{ .version = 5, .body = 2 },
+		{ .version = 5, .body = 3 },
 	};
 	static const struct quote_options bad[] = {
-		{ .version = 2, .body = 2 }, { .version = 6, .body = 2 }, { .version = 3, .body = 3 },
-		{ .version = 4, .body = 3 }, { .version = 5, .body = 1 }, { .version = 5, .body = 4 },
+		{ .version = 2, .body = 2 },
+		{ .version = 6, .body = 2 },
+		{ .version = 3, .body = 3 },
+		{ .version = 4, .body = 3 },
+		{ .version = 5, .body = 1 },
+		{ .version = 5, .body = 4 },
 	};
 	struct bytes q = { 0 };
 	uint8_t report[TDREPORT_SIZE];
 
 	if (tdreport_init(report, p, 1) || tdreport_seal(report, p->mac_key))
 		expect(false, "a report");
-	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
 		q.len = 0;
 		expect_text(quote_make(p, &good[i], report, &q), NULL, "quote");
 		check_quote(p, report, &q, good[i].version, good[i].body);
 	}
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		q.len = 0;
 		expect(quote_make(p, &bad[i], report, &q) && !q.len, "no quote v%u with body %u",
 		       bad[i].version, bad[i].body);
@@ -229,7 +235,7 @@ static void documents(const struct platform *p)
 	};
 	struct tcb_options bad = { .qe = "uptodate" };
 
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++)
 		tcb_case(p, statuses[i]);
 	expect_text(tcb_options_refuse(&bad), "uptodate", "a word that is no status");
 }

@@ -42,7 +42,7 @@ static void report_fields(const struct platform *p, const uint8_t *good)
 {
 	uint8_t bad[TDREPORT_SIZE];
 
-	for (size_t i = 0; i < sizeof(report_cases) / sizeof(report_cases[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(report_cases); i++) {
 		const struct report_case *t = &report_cases[i];
 
 		memcpy(bad, good, sizeof(bad));
@@ -118,7 +118,7 @@ static void message_fields(void)
 
 	expect(qgs_parse(good, sizeof(good), &req) == QGS_SUCCESS && req.report == good + 24 &&
 	       req.report_size == 8, "a good message");
-	for (size_t i = 0; i < sizeof(message_cases) / sizeof(message_cases[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(message_cases); i++) {
 		const struct message_case *t = &message_cases[i];
 
 		memcpy(bad, good, sizeof(bad));

@@ -20,7 +20,7 @@ static const struct part fields[] = {
 };
 
 const struct parts sgx_report_parts = {
-	"report of an enclave", SGX_REPORT_SIZE, fields, sizeof(fields) / sizeof(fields[0]),
+	"report of an enclave", SGX_REPORT_SIZE, fields, ARRAY_SIZE(fields),
 };
 
 int sgx_report_init(uint8_t report[SGX_REPORT_SIZE], const struct profile *p, const char *name,

@@ -7,7 +7,7 @@
 
 #include "parts.h"
 
-/* REPORTBODY of an enclave (Intel SDM, volume 3D, 38.15) */
+/* The body of REPORT (Intel SDM, volume 3D), as the API calls sgx_report_body_t */
 enum {
 	SGX_REPORT_SIZE = 384,
 	SGX_REPORT_DATA = 320,

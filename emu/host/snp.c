@@ -29,7 +29,7 @@ static const struct snp_product products[] = {
 
 const struct snp_product *snp_product(const char *name)
 {
-	for (size_t i = 0; i < sizeof(products) / sizeof(products[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(products); i++)
 		if (!strcmp(products[i].name, name))
 			return &products[i];
 	return NULL;

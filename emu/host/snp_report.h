@@ -4,7 +4,7 @@
 
 #include "snp.h"
 
-/* ATTESTATION_REPORT of the SEV-SNP Firmware ABI (56860), table 23 */
+/* ATTESTATION_REPORT of the SEV-SNP Firmware ABI (56860) */
 enum {
 	SNP_REPORT_SIZE = 1184,
 	SNP_REPORT_SIGNED = 0x2a0,

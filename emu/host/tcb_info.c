@@ -30,7 +30,7 @@ static const struct status *find_status(const char *name)
 {
 	if (!name)
 		return statuses;
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++)
 		if (!strcmp(statuses[i].name, name))
 			return &statuses[i];
 	return NULL;

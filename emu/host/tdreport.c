@@ -38,7 +38,7 @@ static const struct part fields[] = {
 };
 
 static const struct parts tdreport_parts = {
-	"TDREPORT", TDREPORT_SIZE, fields, sizeof(fields) / sizeof(fields[0]),
+	"TDREPORT", TDREPORT_SIZE, fields, ARRAY_SIZE(fields),
 };
 
 static bool sha384(const uint8_t *data, size_t len, uint8_t out[48])
@@ -114,7 +114,7 @@ int tdreport_init(uint8_t report[TDREPORT_SIZE], const struct platform *p, unsig
 		memcpy(report + TDREPORT_TEE_TCB_SVN2, p->profile.tee_tcb_svn, 16);
 	memcpy(report + TDREPORT_TDINFO, attributes, 8);
 	memcpy(report + TDREPORT_TDINFO + 8, xfam, 8);
-	for (size_t i = 0; i < sizeof(measured) / sizeof(measured[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(measured); i++) {
 		const char *name = measured[i];
 		const struct part *part = parts_find(&tdreport_parts, name, strlen(name));
 
