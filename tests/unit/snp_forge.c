@@ -134,22 +134,22 @@ static void add_amd(X509 *c, const char *arcs, const void *value, size_t n)
 	ASN1_OCTET_STRING_free(s);
 }
 
-struct forge_ca forge_ca(const struct forge *f, const char *cn)
+struct snp_ca snp_ca(const struct snp_forge *f, const char *cn)
 {
 	bool asvk = !strncmp(cn, "SEV-VLEK-", 9);
 
-	return (struct forge_ca){
+	return (struct snp_ca){
 		.cn = cn,
 		.issuer_cn = "ARK-Milan",
-		.serial = asvk ? FORGE_ASVK_SERIAL : FORGE_ASK_SERIAL,
+		.serial = asvk ? SNP_ASVK_SERIAL : SNP_ASK_SERIAL,
 		.key = asvk ? f->asvk_key : f->ask_key,
 		.issuer_key = f->ark_key,
-		.from = FORGE_NOW - FORGE_YEAR,
-		.to = FORGE_NOW + FORGE_YEAR,
+		.from = SNP_NOW - SNP_YEAR,
+		.to = SNP_NOW + SNP_YEAR,
 	};
 }
 
-struct blob forge_make_ca(const struct forge_ca *ca)
+struct blob snp_make_ca(const struct snp_ca *ca)
 {
 	X509 *c = new_cert(ca->cn, ca->issuer_cn, ca->serial, ca->key, ca->from,
 			   ca->to);
@@ -162,21 +162,21 @@ struct blob forge_make_ca(const struct forge_ca *ca)
 	return finish_cert(c, ca->issuer_key);
 }
 
-static struct forge_vek vek(const struct forge *f)
+static struct snp_vek vek(const struct snp_forge *f)
 {
-	return (struct forge_vek){
+	return (struct snp_vek){
 		.key = f->vek_key,
 		.product = "Milan-B0",
-		.spl = { [FORGE_BL] = 4, [FORGE_TEE] = 1, [FORGE_SNP] = 24,
-			 [FORGE_UCODE] = 0xdb },
-		.from = FORGE_NOW - FORGE_YEAR / 2,
-		.to = FORGE_NOW + FORGE_YEAR / 2,
+		.spl = { [SNP_BL] = 4, [SNP_TEE] = 1, [SNP_SNP] = 24,
+			 [SNP_UCODE] = 0xdb },
+		.from = SNP_NOW - SNP_YEAR / 2,
+		.to = SNP_NOW + SNP_YEAR / 2,
 	};
 }
 
-struct forge_vek forge_vcek(const struct forge *f)
+struct snp_vek snp_vcek(const struct snp_forge *f)
 {
-	struct forge_vek v = vek(f);
+	struct snp_vek v = vek(f);
 
 	v.cn = "SEV-VCEK";
 	v.issuer_cn = "SEV-Milan";
@@ -186,9 +186,9 @@ struct forge_vek forge_vcek(const struct forge *f)
 	return v;
 }
 
-struct forge_vek forge_vlek(const struct forge *f)
+struct snp_vek snp_vlek(const struct snp_forge *f)
 {
-	struct forge_vek v = vek(f);
+	struct snp_vek v = vek(f);
 
 	v.cn = "SEV-VLEK";
 	v.issuer_cn = "SEV-VLEK-Milan";
@@ -198,17 +198,17 @@ struct forge_vek forge_vlek(const struct forge *f)
 	return v;
 }
 
-struct forge_vek forge_turin_vcek(const struct forge *f)
+struct snp_vek snp_turin_vcek(const struct snp_forge *f)
 {
-	struct forge_vek v = vek(f);
+	struct snp_vek v = vek(f);
 
 	v.cn = "SEV-VCEK";
 	v.issuer_cn = "SEV-Turin";
 	v.issuer_key = f->ask_key;
 	v.struct_version = 1;
 	v.product = "Turin";
-	v.spl[FORGE_FMC] = 9;
-	v.omit = 1u << FORGE_SPL4;
+	v.spl[SNP_FMC] = 9;
+	v.omit = 1u << SNP_SPL4;
 	v.hwid_len = sizeof(turin_chip);
 	memcpy(v.hwid, turin_chip, sizeof(turin_chip));
 	return v;
@@ -234,26 +234,26 @@ static void add_string(X509 *c, const char *arcs, const char *s)
 	add_amd(c, arcs, der, 2 + strlen(s));
 }
 
-struct blob forge_make_vek(const struct forge_vek *v)
+struct blob snp_make_vek(const struct snp_vek *v)
 {
-	static const char *const arcs[FORGE_SPLS] = {
-		[FORGE_BL] = "3.1",   [FORGE_TEE] = "3.2",
-		[FORGE_SNP] = "3.3",  [FORGE_SPL4] = "3.4",
-		[FORGE_SPL5] = "3.5", [FORGE_SPL6] = "3.6",
-		[FORGE_SPL7] = "3.7", [FORGE_UCODE] = "3.8",
-		[FORGE_FMC] = "3.9",
+	static const char *const arcs[SNP_SPLS] = {
+		[SNP_BL] = "3.1",   [SNP_TEE] = "3.2",
+		[SNP_SNP] = "3.3",  [SNP_SPL4] = "3.4",
+		[SNP_SPL5] = "3.5", [SNP_SPL6] = "3.6",
+		[SNP_SPL7] = "3.7", [SNP_UCODE] = "3.8",
+		[SNP_FMC] = "3.9",
 	};
 	X509 *c = new_cert(v->cn, v->issuer_cn, 0, v->key, v->from, v->to);
 	uint8_t der[4];
 	unsigned int i;
 
-	if (!(v->omit & FORGE_OMIT_STRUCT_VERSION))
+	if (!(v->omit & SNP_OMIT_STRUCT_VERSION))
 		add_amd(c, "1", der, der_small(der, v->struct_version));
-	if (!(v->omit & FORGE_OMIT_PRODUCT))
+	if (!(v->omit & SNP_OMIT_PRODUCT))
 		add_string(c, "2", v->product);
-	for (i = 0; i < FORGE_SPLS; i++)
+	for (i = 0; i < SNP_SPLS; i++)
 		if (!(v->omit & 1u << i) &&
-		    (i != FORGE_FMC || v->struct_version == 1))
+		    (i != SNP_FMC || v->struct_version == 1))
 			add_amd(c, arcs[i], der, der_small(der, v->spl[i]));
 	if (v->hwid_len)
 		add_amd(c, "4", v->hwid, v->hwid_len);
@@ -266,7 +266,7 @@ struct blob forge_make_vek(const struct forge_vek *v)
 	return finish_cert(c, v->issuer_key);
 }
 
-struct blob forge_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
+struct blob snp_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
 			   int64_t to, long serial)
 {
 	X509_CRL *crl = X509_CRL_new();
@@ -309,7 +309,7 @@ struct blob forge_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
 	return b;
 }
 
-struct blob forge_pem(struct blob der)
+struct blob snp_pem(struct blob der)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	struct blob b = { 0 };
@@ -327,9 +327,9 @@ struct blob forge_pem(struct blob der)
 	return b;
 }
 
-void forge_init(struct forge *f)
+void snp_forge_init(struct snp_forge *f)
 {
-	struct forge_ca ca;
+	struct snp_ca ca;
 
 	f->ark_key = rsa_key();
 	f->ask_key = rsa_key();
@@ -337,19 +337,19 @@ void forge_init(struct forge *f)
 	f->other_key = rsa_key();
 	f->vek_key = ec_key("P-384");
 	f->p256_key = ec_key("P-256");
-	ca = forge_ca(f, "ARK-Milan");
+	ca = snp_ca(f, "ARK-Milan");
 	ca.key = f->ark_key;
-	f->ark = forge_make_ca(&ca);
-	ca = forge_ca(f, "SEV-Milan");
-	f->ask = forge_make_ca(&ca);
-	ca = forge_ca(f, "SEV-VLEK-Milan");
-	f->asvk = forge_make_ca(&ca);
-	f->crl = forge_make_crl("ARK-Milan", f->ark_key,
-				FORGE_NOW - FORGE_YEAR / 4,
-				FORGE_NOW + FORGE_YEAR / 4, -1);
+	f->ark = snp_make_ca(&ca);
+	ca = snp_ca(f, "SEV-Milan");
+	f->ask = snp_make_ca(&ca);
+	ca = snp_ca(f, "SEV-VLEK-Milan");
+	f->asvk = snp_make_ca(&ca);
+	f->crl = snp_make_crl("ARK-Milan", f->ark_key,
+				SNP_NOW - SNP_YEAR / 4,
+				SNP_NOW + SNP_YEAR / 4, -1);
 }
 
-void forge_fini(struct forge *f)
+void snp_forge_fini(struct snp_forge *f)
 {
 	EVP_PKEY_free(f->ark_key);
 	EVP_PKEY_free(f->ask_key);
@@ -363,7 +363,7 @@ void forge_fini(struct forge *f)
 	free(f->crl.p);
 }
 
-void forge_put(struct blob report, size_t at, size_t n, uint64_t v)
+void snp_put(struct blob report, size_t at, size_t n, uint64_t v)
 {
 	size_t i;
 
@@ -378,16 +378,16 @@ static struct blob new_report(uint32_t version, uint64_t tcb)
 	size_t i;
 
 	assert_non_null(r.p);
-	forge_put(r, 0x000, 4, version);
-	forge_put(r, 0x004, 4, 7);
-	forge_put(r, 0x008, 8, 0x3001f);
-	forge_put(r, 0x034, 4, 1);
-	forge_put(r, 0x038, 8, tcb);
-	forge_put(r, 0x040, 8, 0x25);
-	forge_put(r, 0x180, 8, tcb);
-	forge_put(r, 0x1e0, 8, tcb);
-	forge_put(r, 0x1e8, 8, 0x0001371d0001371d);
-	forge_put(r, 0x1f0, 8, tcb);
+	snp_put(r, 0x000, 4, version);
+	snp_put(r, 0x004, 4, 7);
+	snp_put(r, 0x008, 8, 0x3001f);
+	snp_put(r, 0x034, 4, 1);
+	snp_put(r, 0x038, 8, tcb);
+	snp_put(r, 0x040, 8, 0x25);
+	snp_put(r, 0x180, 8, tcb);
+	snp_put(r, 0x1e0, 8, tcb);
+	snp_put(r, 0x1e8, 8, 0x0001371d0001371d);
+	snp_put(r, 0x1f0, 8, tcb);
 	for (i = 0; i < 64; i++)
 		r.p[0x050 + i] = (uint8_t)(i + 1);
 	for (i = 0; i < 48; i++)
@@ -395,27 +395,27 @@ static struct blob new_report(uint32_t version, uint64_t tcb)
 	return r;
 }
 
-struct blob forge_report(void)
+struct blob snp_report(void)
 {
 	struct blob r = new_report(3, 0xdb18000000000104);
 
-	forge_put(r, 0x188, 3, 0x010119);
+	snp_put(r, 0x188, 3, 0x010119);
 	memcpy(r.p + 0x1a0, chip, sizeof(chip));
 	return r;
 }
 
-struct blob forge_turin_report(void)
+struct blob snp_turin_report(void)
 {
 	struct blob r = new_report(5, 0xdb00000018010409);
 
-	forge_put(r, 0x188, 3, 0x01021a);
+	snp_put(r, 0x188, 3, 0x01021a);
 	memcpy(r.p + 0x1a0, turin_chip, sizeof(turin_chip));
-	forge_put(r, 0x1f8, 8, 0x3f);
-	forge_put(r, 0x200, 8, 0x3f);
+	snp_put(r, 0x1f8, 8, 0x3f);
+	snp_put(r, 0x200, 8, 0x3f);
 	return r;
 }
 
-void forge_sign(struct blob report, EVP_PKEY *key)
+void snp_sign(struct blob report, EVP_PKEY *key)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	const unsigned char *p;
@@ -439,11 +439,11 @@ void forge_sign(struct blob report, EVP_PKEY *key)
 	ECDSA_SIG_free(sig);
 }
 
-struct ga_verdict *forge_verify(const struct forge *f,
-				const struct forge_run *run)
+struct ga_verdict *snp_verify(const struct snp_forge *f,
+				const struct snp_run *run)
 {
 	struct ga_findings *findings = ga_findings_new();
-	struct blob root = forge_pem(f->ark);
+	struct blob root = snp_pem(f->ark);
 	const struct ga_verifier_options opt = {
 		.size = sizeof(opt),
 		.emulated_root = root.p,

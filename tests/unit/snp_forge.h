@@ -12,11 +12,11 @@
 #include "support.h"
 
 /* 2025-07-01T00:00:00Z; everything made here is valid for a year about it. */
-#define FORGE_NOW 1751328000
-#define FORGE_YEAR (365 * 86400)
+#define SNP_NOW 1751328000
+#define SNP_YEAR (365 * 86400)
 
 /**
- * struct forge_ca - to make one certificate of a CA
+ * struct snp_ca - to make one certificate of a CA
  * @cn: commonName of the subject
  * @issuer_cn: of the issuer
  * @serial: serial number
@@ -27,7 +27,7 @@
  * @from: notBefore
  * @to: notAfter
  */
-struct forge_ca {
+struct snp_ca {
 	const char *cn;
 	const char *issuer_cn;
 	long serial;
@@ -39,22 +39,22 @@ struct forge_ca {
 	int64_t to;
 };
 
-/* The extensions of a VEK, in the order of @spl in struct forge_vek. */
+/* The extensions of a VEK, in the order of @spl in struct snp_vek. */
 enum {
-	FORGE_BL,
-	FORGE_TEE,
-	FORGE_SNP,
-	FORGE_SPL4,
-	FORGE_SPL5,
-	FORGE_SPL6,
-	FORGE_SPL7,
-	FORGE_UCODE,
-	FORGE_FMC,
-	FORGE_SPLS,
+	SNP_BL,
+	SNP_TEE,
+	SNP_SNP,
+	SNP_SPL4,
+	SNP_SPL5,
+	SNP_SPL6,
+	SNP_SPL7,
+	SNP_UCODE,
+	SNP_FMC,
+	SNP_SPLS,
 };
 
 /**
- * struct forge_vek - to make one VEK certificate
+ * struct snp_vek - to make one VEK certificate
  * @cn: commonName of the subject
  * @issuer_cn: of the issuer
  * @issuer_key: signs it
@@ -65,7 +65,7 @@ enum {
  * @hwid: value of hwID
  * @hwid_len: its length, 0 to leave it out
  * @csp_id: value of csp_id, or NULL
- * @omit: mask of (1 << index of @spl) to leave out; FORGE_OMIT_*
+ * @omit: mask of (1 << index of @spl) to leave out; SNP_OMIT_*
  * @extra: arcs below AMD's of another extension, or NULL
  * @extra_value: its value, or NULL
  * @extra_value_len: bytes at @extra_value
@@ -73,14 +73,14 @@ enum {
  * @from: notBefore
  * @to: notAfter
  */
-struct forge_vek {
+struct snp_vek {
 	const char *cn;
 	const char *issuer_cn;
 	EVP_PKEY *issuer_key;
 	EVP_PKEY *key;
 	int struct_version;
 	const char *product;
-	uint8_t spl[FORGE_SPLS];
+	uint8_t spl[SNP_SPLS];
 	uint8_t hwid[80];
 	size_t hwid_len;
 	const char *csp_id;
@@ -93,11 +93,11 @@ struct forge_vek {
 	int64_t to;
 };
 
-#define FORGE_OMIT_STRUCT_VERSION (1u << 16)
-#define FORGE_OMIT_PRODUCT (1u << 17)
+#define SNP_OMIT_STRUCT_VERSION (1u << 16)
+#define SNP_OMIT_PRODUCT (1u << 17)
 
 /**
- * struct forge - the keys and the certificates that are as they should be
+ * struct snp_forge - the keys and the certificates that are as they should be
  * @ark_key: key of the root
  * @ask_key: key of the CA of VCEKs
  * @asvk_key: key of the CA of VLEKs
@@ -109,7 +109,7 @@ struct forge_vek {
  * @asvk: CA of VLEKs
  * @crl: of the root, revoking nothing
  */
-struct forge {
+struct snp_forge {
 	EVP_PKEY *ark_key;
 	EVP_PKEY *ask_key;
 	EVP_PKEY *asvk_key;
@@ -122,41 +122,41 @@ struct forge {
 	struct blob crl;
 };
 
-void forge_init(struct forge *f);
-void forge_fini(struct forge *f);
+void snp_forge_init(struct snp_forge *f);
+void snp_forge_fini(struct snp_forge *f);
 
-#define FORGE_ASK_SERIAL 0x10001
-#define FORGE_ASVK_SERIAL 0x10101
+#define SNP_ASK_SERIAL 0x10001
+#define SNP_ASVK_SERIAL 0x10101
 
 /* A CA certificate that is as it should be, to be changed and then made. */
-struct forge_ca forge_ca(const struct forge *f, const char *cn);
-struct blob forge_make_ca(const struct forge_ca *ca);
+struct snp_ca snp_ca(const struct snp_forge *f, const char *cn);
+struct blob snp_make_ca(const struct snp_ca *ca);
 
-/* A VCEK or VLEK for Milan that fits forge_report(). */
-struct forge_vek forge_vcek(const struct forge *f);
-struct forge_vek forge_vlek(const struct forge *f);
-/* The same for Turin, which fits forge_turin_report(). */
-struct forge_vek forge_turin_vcek(const struct forge *f);
-struct blob forge_make_vek(const struct forge_vek *vek);
+/* A VCEK or VLEK for Milan that fits snp_report(). */
+struct snp_vek snp_vcek(const struct snp_forge *f);
+struct snp_vek snp_vlek(const struct snp_forge *f);
+/* The same for Turin, which fits snp_turin_report(). */
+struct snp_vek snp_turin_vcek(const struct snp_forge *f);
+struct blob snp_make_vek(const struct snp_vek *vek);
 
 /* A CRL by @issuer_cn from @from to @to, revoking @serial unless negative. */
-struct blob forge_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
+struct blob snp_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
 			   int64_t to, long serial);
 
-struct blob forge_pem(struct blob der);
+struct blob snp_pem(struct blob der);
 
 /* A report of version 3 from Milan; of version 5 from Turin. Not signed. */
-struct blob forge_report(void);
-struct blob forge_turin_report(void);
+struct blob snp_report(void);
+struct blob snp_turin_report(void);
 
 /* Put @n bytes of @v, little endian. */
-void forge_put(struct blob report, size_t at, size_t n, uint64_t v);
+void snp_put(struct blob report, size_t at, size_t n, uint64_t v);
 
 /* Sign by @key over what is there now. */
-void forge_sign(struct blob report, EVP_PKEY *key);
+void snp_sign(struct blob report, EVP_PKEY *key);
 
 /**
- * struct forge_run - one verification with the forge's root trusted
+ * struct snp_run - one verification with the forge's root trusted
  * @evidence: the evidence
  * @certs: certificates, DER; the first one without bytes ends them
  * @crl: CRL, or none
@@ -164,7 +164,7 @@ void forge_sign(struct blob report, EVP_PKEY *key);
  * @flags: GA_VERIFY_*
  * @report_data: 64 bytes, or NULL
  */
-struct forge_run {
+struct snp_run {
 	struct blob evidence;
 	struct blob certs[4];
 	struct blob crl;
@@ -173,7 +173,7 @@ struct forge_run {
 	const uint8_t *report_data;
 };
 
-struct ga_verdict *forge_verify(const struct forge *f,
-				const struct forge_run *run);
+struct ga_verdict *snp_verify(const struct snp_forge *f,
+				const struct snp_run *run);
 
 #endif

@@ -2,38 +2,38 @@
 /* Between a VEK and its root, on a CA of our own: CAs, CRLs and dates. */
 #include "snp_forge.h"
 
-static struct forge forge;
+static struct snp_forge forge;
 
 static int setup(void **state)
 {
 	(void)state;
-	forge_init(&forge);
+	snp_forge_init(&forge);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	forge_fini(&forge);
+	snp_forge_fini(&forge);
 	return 0;
 }
 
 static struct blob signed_report(bool vlek)
 {
-	struct blob r = forge_report();
+	struct blob r = snp_report();
 
 	if (vlek)
-		forge_put(r, 0x048, 4, 1 << 2);
-	forge_sign(r, forge.vek_key);
+		snp_put(r, 0x048, 4, 1 << 2);
+	snp_sign(r, forge.vek_key);
 	return r;
 }
 
 static struct blob make_vek(bool vlek)
 {
-	const struct forge_vek vek = vlek ? forge_vlek(&forge) :
-					    forge_vcek(&forge);
+	const struct snp_vek vek = vlek ? snp_vlek(&forge) :
+					    snp_vcek(&forge);
 
-	return forge_make_vek(&vek);
+	return snp_make_vek(&vek);
 }
 
 /* Takes @vek, @ca and @crl, of which the latter two may be without bytes. */
@@ -41,14 +41,14 @@ static struct ga_verdict *run_at(bool vlek, struct blob vek, struct blob ca,
 				 struct blob crl, int64_t time,
 				 unsigned int flags)
 {
-	const struct forge_run r = {
+	const struct snp_run r = {
 		.evidence = signed_report(vlek),
 		.certs = { vek, ca },
 		.crl = crl,
 		.time = time,
 		.flags = flags,
 	};
-	struct ga_verdict *vd = forge_verify(&forge, &r);
+	struct ga_verdict *vd = snp_verify(&forge, &r);
 
 	free(r.evidence.p);
 	free(vek.p);
@@ -57,24 +57,24 @@ static struct ga_verdict *run_at(bool vlek, struct blob vek, struct blob ca,
 	return vd;
 }
 
-static struct ga_verdict *run_ca(const struct forge_ca *ca)
+static struct ga_verdict *run_ca(const struct snp_ca *ca)
 {
-	return run_at(false, make_vek(false), forge_make_ca(ca),
-		      blob_copy(forge.crl), FORGE_NOW, 0);
+	return run_at(false, make_vek(false), snp_make_ca(ca),
+		      blob_copy(forge.crl), SNP_NOW, 0);
 }
 
 static struct ga_verdict *run_crl(bool vlek, struct blob crl,
 				  unsigned int flags)
 {
 	return run_at(vlek, make_vek(vlek),
-		      blob_copy(vlek ? forge.asvk : forge.ask), crl, FORGE_NOW,
+		      blob_copy(vlek ? forge.asvk : forge.ask), crl, SNP_NOW,
 		      flags);
 }
 
 static struct blob crl(const char *issuer, EVP_PKEY *key, long serial)
 {
-	return forge_make_crl(issuer, key, FORGE_NOW - FORGE_YEAR / 4,
-			      FORGE_NOW + FORGE_YEAR / 4, serial);
+	return snp_make_crl(issuer, key, SNP_NOW - SNP_YEAR / 4,
+			      SNP_NOW + SNP_YEAR / 4, serial);
 }
 
 static void assert_verdict(struct ga_verdict *vd, enum ga_class class,
@@ -110,28 +110,28 @@ static void refuses_revoked_cas(void **state)
 {
 	(void)state;
 	assert_verdict(run_crl(false, crl("ARK-Milan", forge.ark_key,
-					  FORGE_ASK_SERIAL), 0),
+					  SNP_ASK_SERIAL), 0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED, "SEV-Milan");
 	assert_verdict(run_crl(true, crl("ARK-Milan", forge.ark_key,
-					 FORGE_ASVK_SERIAL), 0),
+					 SNP_ASVK_SERIAL), 0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED,
 		       "SEV-VLEK-Milan");
 	/* The other CA's revocation is not one's own. */
 	assert_verdict(run_crl(false, crl("ARK-Milan", forge.ark_key,
-					  FORGE_ASVK_SERIAL), 0),
+					  SNP_ASVK_SERIAL), 0),
 		       GA_CLASS_NOTE, GA_OK, NULL);
 	assert_verdict(run_crl(true, crl("ARK-Milan", forge.ark_key,
-					 FORGE_ASK_SERIAL), 0),
+					 SNP_ASK_SERIAL), 0),
 		       GA_CLASS_NOTE, GA_OK, NULL);
 }
 
 /* What is revoked stays so, however old the CRL, whatever the flags. */
 static void refuses_what_a_stale_crl_revokes(void **state)
 {
-	struct blob stale = forge_make_crl("ARK-Milan", forge.ark_key,
-					   FORGE_NOW - FORGE_YEAR,
-					   FORGE_NOW - FORGE_YEAR / 2,
-					   FORGE_ASK_SERIAL);
+	struct blob stale = snp_make_crl("ARK-Milan", forge.ark_key,
+					   SNP_NOW - SNP_YEAR,
+					   SNP_NOW - SNP_YEAR / 2,
+					   SNP_ASK_SERIAL);
 
 	(void)state;
 	assert_verdict(run_crl(false, blob_copy(stale), 0),
@@ -155,13 +155,13 @@ static void refuses_a_vek_its_ca_has_revoked(void **state)
 
 static void leaves_open_what_crls_do_not_say(void **state)
 {
-	const int64_t year = FORGE_YEAR, now = FORGE_NOW;
+	const int64_t year = SNP_YEAR, now = SNP_NOW;
 
 	(void)state;
-	assert_open(run_crl(false, forge_make_crl("ARK-Milan", forge.ark_key,
+	assert_open(run_crl(false, snp_make_crl("ARK-Milan", forge.ark_key,
 						  now - year, now - 1, -1), 0),
 		    GA_E_COLLATERAL_EXPIRED, "nextUpdate");
-	assert_open(run_crl(false, forge_make_crl("ARK-Milan", forge.ark_key,
+	assert_open(run_crl(false, snp_make_crl("ARK-Milan", forge.ark_key,
 						  now + 1, now + year, -1), 0),
 		    GA_E_COLLATERAL_NOT_YET_VALID, "thisUpdate");
 	assert_open(run_crl(false, (struct blob){ 0 }, 0),
@@ -191,7 +191,7 @@ static void can_do_without_crls_when_told(void **state)
 
 static void heeds_crl_windows_to_the_second(void **state)
 {
-	static const int64_t from = FORGE_NOW - 1000, to = FORGE_NOW + 1000;
+	static const int64_t from = SNP_NOW - 1000, to = SNP_NOW + 1000;
 	static const struct {
 		int64_t time;
 		enum ga_code code;
@@ -207,7 +207,7 @@ static void heeds_crl_windows_to_the_second(void **state)
 	for (i = 0; i < 4; i++) {
 		struct ga_verdict *vd = run_at(
 			false, make_vek(false), blob_copy(forge.ask),
-			forge_make_crl("ARK-Milan", forge.ark_key, from, to, -1),
+			snp_make_crl("ARK-Milan", forge.ark_key, from, to, -1),
 			times[i].time, 0);
 
 		if (times[i].code)
@@ -219,7 +219,7 @@ static void heeds_crl_windows_to_the_second(void **state)
 
 static void heeds_certificate_windows_to_the_second(void **state)
 {
-	static const int64_t from = FORGE_NOW - 1000, to = FORGE_NOW + 1000;
+	static const int64_t from = SNP_NOW - 1000, to = SNP_NOW + 1000;
 	static const struct {
 		int64_t time;
 		enum ga_code code;
@@ -235,12 +235,12 @@ static void heeds_certificate_windows_to_the_second(void **state)
 	for (i = 0; i < 4; i++) {
 		enum ga_class class = times[i].code ? GA_CLASS_REFUSED :
 						      GA_CLASS_NOTE;
-		struct forge_vek vek = forge_vcek(&forge);
-		struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
+		struct snp_vek vek = snp_vcek(&forge);
+		struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
 
 		vek.from = from;
 		vek.to = to;
-		assert_verdict(run_at(false, forge_make_vek(&vek),
+		assert_verdict(run_at(false, snp_make_vek(&vek),
 				      blob_copy(forge.ask),
 				      blob_copy(forge.crl), times[i].time, 0),
 			       class, times[i].code,
@@ -248,7 +248,7 @@ static void heeds_certificate_windows_to_the_second(void **state)
 		ca.from = from;
 		ca.to = to;
 		assert_verdict(run_at(false, make_vek(false),
-				      forge_make_ca(&ca), blob_copy(forge.crl),
+				      snp_make_ca(&ca), blob_copy(forge.crl),
 				      times[i].time, 0),
 			       class, times[i].code,
 			       times[i].code ? "SEV-Milan" : NULL);
@@ -257,13 +257,13 @@ static void heeds_certificate_windows_to_the_second(void **state)
 
 static void refuses_a_ca_by_another_root(void **state)
 {
-	struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
+	struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
 
 	(void)state;
 	ca.issuer_key = forge.other_key;
 	assert_verdict(run_ca(&ca), GA_CLASS_NOT_GENUINE, GA_E_UNTRUSTED_ROOT,
 		       "SEV-Milan");
-	ca = forge_ca(&forge, "SEV-Milan");
+	ca = snp_ca(&forge, "SEV-Milan");
 	ca.issuer_cn = "ARK-Rome";
 	assert_verdict(run_ca(&ca), GA_CLASS_NOT_GENUINE, GA_E_UNTRUSTED_ROOT,
 		       "SEV-Milan");
@@ -271,7 +271,7 @@ static void refuses_a_ca_by_another_root(void **state)
 
 static void refuses_a_ca_that_is_none(void **state)
 {
-	struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
+	struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
 
 	(void)state;
 	ca.no_ca = true;
@@ -292,14 +292,14 @@ static void refuses_a_ca_of_another_name(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct forge_vek vek = forge_vcek(&forge);
-		struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
+		struct snp_vek vek = snp_vcek(&forge);
+		struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
 
 		ca.cn = names[i];
 		vek.issuer_cn = names[i];
-		assert_verdict(run_at(false, forge_make_vek(&vek),
-				      forge_make_ca(&ca), blob_copy(forge.crl),
-				      FORGE_NOW, 0),
+		assert_verdict(run_at(false, snp_make_vek(&vek),
+				      snp_make_ca(&ca), blob_copy(forge.crl),
+				      SNP_NOW, 0),
 			       GA_CLASS_NOT_GENUINE, GA_E_CERT_PROFILE,
 			       "issuer");
 	}
@@ -307,36 +307,36 @@ static void refuses_a_ca_of_another_name(void **state)
 
 static void refuses_a_vek_by_another_ca(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	vek.issuer_key = forge.other_key;
-	assert_verdict(run_at(false, forge_make_vek(&vek), blob_copy(forge.ask),
-			      blob_copy(forge.crl), FORGE_NOW, 0),
+	assert_verdict(run_at(false, snp_make_vek(&vek), blob_copy(forge.ask),
+			      blob_copy(forge.crl), SNP_NOW, 0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CHAIN_SIGNATURE, "SEV-VCEK");
 }
 
 /* The root signs CAs; a VEK right below it is nobody's. */
 static void refuses_a_vek_by_the_root_itself(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	vek.issuer_cn = "ARK-Milan";
 	vek.issuer_key = forge.ark_key;
-	assert_verdict(run_at(false, forge_make_vek(&vek), blob_copy(forge.ask),
-			      blob_copy(forge.crl), FORGE_NOW, 0),
+	assert_verdict(run_at(false, snp_make_vek(&vek), blob_copy(forge.ask),
+			      blob_copy(forge.crl), SNP_NOW, 0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CHAIN_BROKEN, "SEV-VCEK");
 }
 
 static void refuses_a_vek_that_is_a_ca(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	vek.ca = true;
-	assert_verdict(run_at(false, forge_make_vek(&vek), blob_copy(forge.ask),
-			      blob_copy(forge.crl), FORGE_NOW, 0),
+	assert_verdict(run_at(false, snp_make_vek(&vek), blob_copy(forge.ask),
+			      blob_copy(forge.crl), SNP_NOW, 0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CERT_PROFILE,
 		       "basicConstraints");
 }
@@ -348,12 +348,12 @@ static void refuses_other_keys_in_a_vek(void **state)
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		struct forge_vek vek = forge_vcek(&forge);
+		struct snp_vek vek = snp_vcek(&forge);
 
 		vek.key = keys[i];
-		assert_verdict(run_at(false, forge_make_vek(&vek),
+		assert_verdict(run_at(false, snp_make_vek(&vek),
 				      blob_copy(forge.ask),
-				      blob_copy(forge.crl), FORGE_NOW, 0),
+				      blob_copy(forge.crl), SNP_NOW, 0),
 			       GA_CLASS_NOT_GENUINE, GA_E_CERT_PROFILE,
 			       "subjectPublicKeyInfo");
 	}
@@ -362,26 +362,26 @@ static void refuses_other_keys_in_a_vek(void **state)
 /* As with Genoa: the ASK of this name that was revoked is not the one. */
 static void finds_the_right_one_of_two_cas(void **state)
 {
-	struct forge_ca old = forge_ca(&forge, "SEV-Milan");
+	struct snp_ca old = snp_ca(&forge, "SEV-Milan");
 	struct blob certs[3], revoking;
 	size_t first;
 
 	(void)state;
 	old.key = forge.other_key;
 	old.serial = 0x10002;
-	certs[2] = forge_make_ca(&old);
+	certs[2] = snp_make_ca(&old);
 	revoking = crl("ARK-Milan", forge.ark_key, 0x10002);
 	for (first = 0; first < 2; first++) {
-		const struct forge_run r = {
+		const struct snp_run r = {
 			.evidence = signed_report(false),
 			.certs = { make_vek(false),
 				   first ? forge.ask : certs[2],
 				   first ? certs[2] : forge.ask },
 			.crl = revoking,
-			.time = FORGE_NOW,
+			.time = SNP_NOW,
 		};
 
-		assert_verdict(forge_verify(&forge, &r), GA_CLASS_NOTE, GA_OK,
+		assert_verdict(snp_verify(&forge, &r), GA_CLASS_NOTE, GA_OK,
 			       NULL);
 		free(r.evidence.p);
 		free(r.certs[0].p);

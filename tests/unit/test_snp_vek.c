@@ -5,34 +5,34 @@
  */
 #include "snp_forge.h"
 
-static struct forge forge;
+static struct snp_forge forge;
 
 static int setup(void **state)
 {
 	(void)state;
-	forge_init(&forge);
+	snp_forge_init(&forge);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	forge_fini(&forge);
+	snp_forge_fini(&forge);
 	return 0;
 }
 
 /* One verification of @report by @vek under @ca. Takes all three. */
-static struct ga_verdict *run(struct blob report, const struct forge_vek *vek,
-			      const struct forge_ca *ca)
+static struct ga_verdict *run(struct blob report, const struct snp_vek *vek,
+			      const struct snp_ca *ca)
 {
-	struct blob v = forge_make_vek(vek), c = forge_make_ca(ca);
-	const struct forge_run r = {
+	struct blob v = snp_make_vek(vek), c = snp_make_ca(ca);
+	const struct snp_run r = {
 		.evidence = report,
 		.certs = { v, c },
 		.crl = forge.crl,
-		.time = FORGE_NOW,
+		.time = SNP_NOW,
 	};
-	struct ga_verdict *vd = forge_verify(&forge, &r);
+	struct ga_verdict *vd = snp_verify(&forge, &r);
 
 	free(v.p);
 	free(c.p);
@@ -42,42 +42,42 @@ static struct ga_verdict *run(struct blob report, const struct forge_vek *vek,
 
 static struct blob signed_report(void)
 {
-	struct blob r = forge_report();
+	struct blob r = snp_report();
 
-	forge_sign(r, forge.vek_key);
+	snp_sign(r, forge.vek_key);
 	return r;
 }
 
 static struct blob signed_vlek_report(void)
 {
-	struct blob r = forge_report();
+	struct blob r = snp_report();
 
-	forge_put(r, 0x048, 4, 1 << 2);
+	snp_put(r, 0x048, 4, 1 << 2);
 	memset(r.p + 0x1a0, 0, 64);
-	forge_sign(r, forge.vek_key);
+	snp_sign(r, forge.vek_key);
 	return r;
 }
 
-static struct ga_verdict *run_vcek(const struct forge_vek *vek)
+static struct ga_verdict *run_vcek(const struct snp_vek *vek)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
 
 	return run(signed_report(), vek, &ca);
 }
 
-static struct ga_verdict *run_vlek(const struct forge_vek *vek)
+static struct ga_verdict *run_vlek(const struct snp_vek *vek)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-VLEK-Milan");
+	const struct snp_ca ca = snp_ca(&forge, "SEV-VLEK-Milan");
 
 	return run(signed_vlek_report(), vek, &ca);
 }
 
-static struct ga_verdict *run_turin(const struct forge_vek *vek)
+static struct ga_verdict *run_turin(const struct snp_vek *vek)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Turin");
-	struct blob r = forge_turin_report();
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Turin");
+	struct blob r = snp_turin_report();
 
-	forge_sign(r, forge.vek_key);
+	snp_sign(r, forge.vek_key);
 	return run(r, vek, &ca);
 }
 
@@ -112,7 +112,7 @@ static void assert_refused_alone(struct ga_verdict *vd, enum ga_code code,
 
 static void accepts_a_vcek(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	assert_accepted(run_vcek(&vek));
@@ -120,7 +120,7 @@ static void accepts_a_vcek(void **state)
 
 static void accepts_a_vlek(void **state)
 {
-	struct forge_vek vek = forge_vlek(&forge);
+	struct snp_vek vek = snp_vlek(&forge);
 
 	(void)state;
 	assert_accepted(run_vlek(&vek));
@@ -128,7 +128,7 @@ static void accepts_a_vlek(void **state)
 
 static void accepts_turins_vcek_with_its_fmc(void **state)
 {
-	struct forge_vek vek = forge_turin_vcek(&forge);
+	struct snp_vek vek = snp_turin_vcek(&forge);
 
 	(void)state;
 	assert_accepted(run_turin(&vek));
@@ -137,15 +137,15 @@ static void accepts_turins_vcek_with_its_fmc(void **state)
 /* Version 2 came before SIGNING_KEY was in use everywhere, and masks exist. */
 static void accepts_a_vlek_in_version_2_with_masked_chip(void **state)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-VLEK-Milan");
-	struct forge_vek vek = forge_vlek(&forge);
+	const struct snp_ca ca = snp_ca(&forge, "SEV-VLEK-Milan");
+	struct snp_vek vek = snp_vlek(&forge);
 	struct blob r = signed_vlek_report();
 	struct ga_verdict *vd;
 
 	(void)state;
-	forge_put(r, 0x000, 4, 2);
-	forge_put(r, 0x188, 3, 0);
-	forge_sign(r, forge.vek_key);
+	snp_put(r, 0x000, 4, 2);
+	snp_put(r, 0x188, 3, 0);
+	snp_sign(r, forge.vek_key);
 	vd = run(r, &vek, &ca);
 	assert_has(ga_verdict_findings(vd), GA_N_CHIP_ID_MASKED, "CHIP_ID");
 	assert_accepted(vd);
@@ -153,14 +153,14 @@ static void accepts_a_vlek_in_version_2_with_masked_chip(void **state)
 
 static void takes_a_masked_chip_as_a_note(void **state)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
-	struct forge_vek vek = forge_vcek(&forge);
-	struct blob r = forge_report();
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
+	struct snp_vek vek = snp_vcek(&forge);
+	struct blob r = snp_report();
 	struct ga_verdict *vd;
 
 	(void)state;
 	memset(r.p + 0x1a0, 0, 64);
-	forge_sign(r, forge.vek_key);
+	snp_sign(r, forge.vek_key);
 	vd = run(r, &vek, &ca);
 	assert_has(ga_verdict_findings(vd), GA_N_CHIP_ID_MASKED, "CHIP_ID");
 	assert_accepted(vd);
@@ -169,7 +169,7 @@ static void takes_a_masked_chip_as_a_note(void **state)
 /* KDS wraps the identifier at times; only its length tells. */
 static void accepts_a_wrapped_chip_id(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	memmove(vek.hwid + 2, vek.hwid, 64);
@@ -181,12 +181,12 @@ static void accepts_a_wrapped_chip_id(void **state)
 
 static void refuses_another_chip(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	vek.hwid[63] ^= 1;
 	assert_refused_alone(run_vcek(&vek), GA_E_CHIP_ID, "CHIP_ID");
-	vek = forge_turin_vcek(&forge);
+	vek = snp_turin_vcek(&forge);
 	vek.hwid[7] ^= 1;
 	assert_refused_alone(run_turin(&vek), GA_E_CHIP_ID, "CHIP_ID");
 }
@@ -194,29 +194,29 @@ static void refuses_another_chip(void **state)
 /* Turin's eight bytes are all of it: the rest of CHIP_ID is zero. */
 static void refuses_a_turin_chip_with_more_bytes(void **state)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Turin");
-	struct forge_vek vek = forge_turin_vcek(&forge);
-	struct blob r = forge_turin_report();
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Turin");
+	struct snp_vek vek = snp_turin_vcek(&forge);
+	struct blob r = snp_turin_report();
 
 	(void)state;
-	forge_put(r, 0x1a8, 1, 1);
-	forge_sign(r, forge.vek_key);
+	snp_put(r, 0x1a8, 1, 1);
+	snp_sign(r, forge.vek_key);
 	assert_refused_alone(run(r, &vek, &ca), GA_E_CHIP_ID, "CHIP_ID");
 }
 
 static void refuses_chip_ids_of_the_wrong_length(void **state)
 {
 	static const size_t lens[] = { 1, 8, 63, 65, 66, 80 };
-	struct forge_vek vek;
+	struct snp_vek vek;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
-		vek = forge_vcek(&forge);
+		vek = snp_vcek(&forge);
 		vek.hwid_len = lens[i];
 		assert_refused_alone(run_vcek(&vek), GA_E_LENGTH, "hwID");
 	}
-	vek = forge_turin_vcek(&forge);
+	vek = snp_turin_vcek(&forge);
 	vek.hwid_len = 64;
 	assert_refused_alone(run_turin(&vek), GA_E_LENGTH, "hwID");
 }
@@ -228,11 +228,11 @@ static void refuses_another_tcb_in_each_component(void **state)
 		int spl;
 		const char *field;
 	} parts[] = {
-		{ FORGE_BL, "REPORTED_TCB.BOOT_LOADER" },
-		{ FORGE_TEE, "REPORTED_TCB.TEE" },
-		{ FORGE_SNP, "REPORTED_TCB.SNP" },
-		{ FORGE_UCODE, "REPORTED_TCB.MICROCODE" },
-		{ FORGE_FMC, "REPORTED_TCB.FMC" },
+		{ SNP_BL, "REPORTED_TCB.BOOT_LOADER" },
+		{ SNP_TEE, "REPORTED_TCB.TEE" },
+		{ SNP_SNP, "REPORTED_TCB.SNP" },
+		{ SNP_UCODE, "REPORTED_TCB.MICROCODE" },
+		{ SNP_FMC, "REPORTED_TCB.FMC" },
 	};
 	size_t i;
 	int by;
@@ -240,15 +240,15 @@ static void refuses_another_tcb_in_each_component(void **state)
 	(void)state;
 	for (i = 0; i < 5; i++) {
 		for (by = -1; by <= 1; by += 2) {
-			struct forge_vek vek = forge_turin_vcek(&forge);
+			struct snp_vek vek = snp_turin_vcek(&forge);
 
 			vek.spl[parts[i].spl] =
 				(uint8_t)(vek.spl[parts[i].spl] + by);
 			assert_refused_alone(run_turin(&vek), GA_E_VEK_TCB,
 					     parts[i].field);
-			if (parts[i].spl == FORGE_FMC)
+			if (parts[i].spl == SNP_FMC)
 				continue;
-			vek = forge_vcek(&forge);
+			vek = snp_vcek(&forge);
 			vek.spl[parts[i].spl] =
 				(uint8_t)(vek.spl[parts[i].spl] + by);
 			assert_refused_alone(run_vcek(&vek), GA_E_VEK_TCB,
@@ -259,14 +259,14 @@ static void refuses_another_tcb_in_each_component(void **state)
 
 static void refuses_levels_the_report_has_no_room_for(void **state)
 {
-	static const int spls[] = { FORGE_SPL4, FORGE_SPL5, FORGE_SPL6,
-				    FORGE_SPL7 };
-	struct forge_vek vek;
+	static const int spls[] = { SNP_SPL4, SNP_SPL5, SNP_SPL6,
+				    SNP_SPL7 };
+	struct snp_vek vek;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < 4; i++) {
-		vek = forge_vcek(&forge);
+		vek = snp_vcek(&forge);
 		vek.spl[spls[i]] = 1;
 		assert_refused_alone(run_vcek(&vek), GA_E_VEK_TCB,
 				     "REPORTED_TCB");
@@ -276,17 +276,17 @@ static void refuses_levels_the_report_has_no_room_for(void **state)
 /* The key belongs to REPORTED_TCB, whatever runs now. */
 static void wants_reported_and_not_current_tcb(void **state)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
-	struct forge_vek vek = forge_vcek(&forge);
-	struct blob r = forge_report();
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
+	struct snp_vek vek = snp_vcek(&forge);
+	struct blob r = snp_report();
 
 	(void)state;
-	forge_put(r, 0x038, 8, 0xdc19000000000104);
-	forge_put(r, 0x1e0, 8, 0xdc19000000000104);
-	forge_sign(r, forge.vek_key);
+	snp_put(r, 0x038, 8, 0xdc19000000000104);
+	snp_put(r, 0x1e0, 8, 0xdc19000000000104);
+	snp_sign(r, forge.vek_key);
 	assert_accepted(run(blob_copy(r), &vek, &ca));
-	vek.spl[FORGE_SNP] = 25;
-	vek.spl[FORGE_UCODE] = 0xdc;
+	vek.spl[SNP_SNP] = 25;
+	vek.spl[SNP_UCODE] = 0xdc;
 	assert_refused(run(r, &vek, &ca), GA_E_VEK_TCB, "REPORTED_TCB.SNP");
 }
 
@@ -296,34 +296,34 @@ static void refuses_what_is_missing_from_the_certificate(void **state)
 		unsigned int omit;
 		const char *field;
 	} parts[] = {
-		{ FORGE_OMIT_STRUCT_VERSION, "structVersion" },
-		{ FORGE_OMIT_PRODUCT, "productName" },
-		{ 1u << FORGE_BL, "blSPL" },
-		{ 1u << FORGE_TEE, "teeSPL" },
-		{ 1u << FORGE_SNP, "snpSPL" },
-		{ 1u << FORGE_SPL4, "spl_4" },
-		{ 1u << FORGE_SPL5, "spl_5" },
-		{ 1u << FORGE_SPL6, "spl_6" },
-		{ 1u << FORGE_SPL7, "spl_7" },
-		{ 1u << FORGE_UCODE, "ucodeSPL" },
+		{ SNP_OMIT_STRUCT_VERSION, "structVersion" },
+		{ SNP_OMIT_PRODUCT, "productName" },
+		{ 1u << SNP_BL, "blSPL" },
+		{ 1u << SNP_TEE, "teeSPL" },
+		{ 1u << SNP_SNP, "snpSPL" },
+		{ 1u << SNP_SPL4, "spl_4" },
+		{ 1u << SNP_SPL5, "spl_5" },
+		{ 1u << SNP_SPL6, "spl_6" },
+		{ 1u << SNP_SPL7, "spl_7" },
+		{ 1u << SNP_UCODE, "ucodeSPL" },
 	};
-	struct forge_vek vek;
+	struct snp_vek vek;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		vek = forge_vcek(&forge);
+		vek = snp_vcek(&forge);
 		vek.omit = parts[i].omit;
 		assert_refused(run_vcek(&vek), GA_E_MISSING, parts[i].field);
 	}
-	vek = forge_turin_vcek(&forge);
-	vek.omit |= 1u << FORGE_FMC;
+	vek = snp_turin_vcek(&forge);
+	vek.omit |= 1u << SNP_FMC;
 	assert_refused_alone(run_turin(&vek), GA_E_MISSING, "fmcSPL");
 	/* Without it a VLEK's certificate would do for a VCEK's. */
-	vek = forge_vcek(&forge);
+	vek = snp_vcek(&forge);
 	vek.hwid_len = 0;
 	assert_refused_alone(run_vcek(&vek), GA_E_MISSING, "hwID");
-	vek = forge_vlek(&forge);
+	vek = snp_vlek(&forge);
 	vek.csp_id = NULL;
 	assert_refused_alone(run_vlek(&vek), GA_E_MISSING, "csp_id");
 }
@@ -349,7 +349,7 @@ static void refuses_extensions_that_are_too_many(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(extras) / sizeof(extras[0]); i++) {
-		struct forge_vek vek = forge_vcek(&forge);
+		struct snp_vek vek = snp_vcek(&forge);
 
 		vek.extra = extras[i].arcs;
 		vek.extra_value = extras[i].value;
@@ -374,9 +374,9 @@ static void refuses_values_that_are_not_der(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		struct forge_vek vek = forge_vcek(&forge);
+		struct snp_vek vek = snp_vcek(&forge);
 
-		vek.omit = 1u << FORGE_SNP;
+		vek.omit = 1u << SNP_SNP;
 		vek.extra = "3.3";
 		vek.extra_value = values[i].value;
 		vek.extra_value_len = values[i].n;
@@ -386,7 +386,7 @@ static void refuses_values_that_are_not_der(void **state)
 
 static void refuses_an_unknown_struct_version(void **state)
 {
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 
 	(void)state;
 	vek.struct_version = 2;
@@ -400,7 +400,7 @@ static void compares_products_but_not_steppings(void **state)
 					     "Turin", "Siena" };
 	static const char *const unknown[] = { "", "milan", "MilanX", "Mila",
 					       "Rome-B0", "-B0" };
-	struct forge_vek vek = forge_vcek(&forge);
+	struct snp_vek vek = snp_vcek(&forge);
 	size_t i;
 
 	(void)state;
@@ -423,17 +423,17 @@ static void compares_products_but_not_steppings(void **state)
 static void takes_dense_parts_for_genoa(void **state)
 {
 	static const char *const names[] = { "Genoa", "Bergamo", "Siena" };
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Genoa");
-	struct forge_vek vek = forge_vcek(&forge);
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Genoa");
+	struct snp_vek vek = snp_vcek(&forge);
 	size_t i;
 
 	(void)state;
 	vek.issuer_cn = "SEV-Genoa";
 	for (i = 0; i < 3; i++) {
-		struct blob r = forge_report();
+		struct blob r = snp_report();
 
-		forge_put(r, 0x188, 3, 0x02a019);
-		forge_sign(r, forge.vek_key);
+		snp_put(r, 0x188, 3, 0x02a019);
+		snp_sign(r, forge.vek_key);
 		vek.product = names[i];
 		assert_accepted(run(r, &vek, &ca));
 	}
@@ -441,14 +441,14 @@ static void takes_dense_parts_for_genoa(void **state)
 
 static void deduces_the_product_of_version_2(void **state)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Genoa");
-	struct forge_vek vek = forge_vcek(&forge);
-	struct blob r = forge_report();
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Genoa");
+	struct snp_vek vek = snp_vcek(&forge);
+	struct blob r = snp_report();
 
 	(void)state;
-	forge_put(r, 0x000, 4, 2);
-	forge_put(r, 0x188, 3, 0);
-	forge_sign(r, forge.vek_key);
+	snp_put(r, 0x000, 4, 2);
+	snp_put(r, 0x188, 3, 0);
+	snp_sign(r, forge.vek_key);
 	vek.issuer_cn = "SEV-Genoa";
 	vek.product = "Genoa";
 	assert_accepted(run(r, &vek, &ca));
@@ -456,20 +456,20 @@ static void deduces_the_product_of_version_2(void **state)
 
 static void refuses_the_cpuid_of_another_product(void **state)
 {
-	const struct forge_ca ca = forge_ca(&forge, "SEV-Milan");
-	struct forge_vek vek = forge_vcek(&forge);
-	struct blob r = forge_report();
+	const struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
+	struct snp_vek vek = snp_vcek(&forge);
+	struct blob r = snp_report();
 
 	(void)state;
-	forge_put(r, 0x188, 3, 0x011119);
-	forge_sign(r, forge.vek_key);
+	snp_put(r, 0x188, 3, 0x011119);
+	snp_sign(r, forge.vek_key);
 	assert_refused_alone(run(r, &vek, &ca), GA_E_PRODUCT,
 			     "CPUID_FAM_ID, CPUID_MOD_ID");
 }
 
 static void refuses_turins_structure_elsewhere(void **state)
 {
-	struct forge_vek vek = forge_turin_vcek(&forge);
+	struct snp_vek vek = snp_turin_vcek(&forge);
 
 	(void)state;
 	vek.issuer_cn = "SEV-Milan";
@@ -480,32 +480,32 @@ static void refuses_turins_structure_elsewhere(void **state)
 /* Every way in which a cloud's key may pass for a chip's, and back. */
 static void refuses_vlek_for_vcek_and_back(void **state)
 {
-	const struct forge_ca ask = forge_ca(&forge, "SEV-Milan");
-	const struct forge_ca asvk = forge_ca(&forge, "SEV-VLEK-Milan");
-	struct forge_vek vek;
+	const struct snp_ca ask = snp_ca(&forge, "SEV-Milan");
+	const struct snp_ca asvk = snp_ca(&forge, "SEV-VLEK-Milan");
+	struct snp_vek vek;
 
 	(void)state;
 	/* The report says VCEK, a VLEK has signed it. */
-	vek = forge_vlek(&forge);
+	vek = snp_vlek(&forge);
 	assert_refused_alone(run(signed_report(), &vek, &asvk),
 			     GA_E_SIGNING_KEY, "SIGNING_KEY");
 	/* The report says VLEK, a VCEK has signed it. */
-	vek = forge_vcek(&forge);
+	vek = snp_vcek(&forge);
 	assert_refused(run(signed_vlek_report(), &vek, &ask), GA_E_SIGNING_KEY,
 		       "SIGNING_KEY");
 	/* A VLEK under the name of a VCEK. */
-	vek = forge_vlek(&forge);
+	vek = snp_vlek(&forge);
 	vek.cn = "SEV-VCEK";
 	assert_refused(run(signed_report(), &vek, &asvk), GA_E_CERT_PROFILE,
 		       "csp_id");
 	/* The same with a chip of its choice. */
 	vek.csp_id = NULL;
 	vek.hwid_len = 64;
-	memcpy(vek.hwid, forge_vcek(&forge).hwid, 64);
+	memcpy(vek.hwid, snp_vcek(&forge).hwid, 64);
 	assert_refused_alone(run(signed_report(), &vek, &asvk),
 			     GA_E_SIGNING_KEY, "issuer");
 	/* A VCEK under the name of a VLEK. */
-	vek = forge_vcek(&forge);
+	vek = snp_vcek(&forge);
 	vek.cn = "SEV-VLEK";
 	assert_refused(run(signed_vlek_report(), &vek, &ask),
 		       GA_E_CERT_PROFILE, "hwID");
@@ -515,7 +515,7 @@ static void refuses_vlek_for_vcek_and_back(void **state)
 	assert_refused(run(signed_vlek_report(), &vek, &ask), GA_E_SIGNING_KEY,
 		       "issuer");
 	/* Neither: not the name of an endorsement key. */
-	vek = forge_vcek(&forge);
+	vek = snp_vcek(&forge);
 	vek.cn = "VCEK";
 	assert_refused_alone(run(signed_report(), &vek, &ask),
 			     GA_E_COLLATERAL_MISSING, "VCEK");
