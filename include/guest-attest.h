@@ -83,6 +83,7 @@ enum ga_code {
 	GA_E_ENCODING,
 	GA_E_DUPLICATE,
 	GA_E_MISSING,
+	GA_E_NAME,
 	GA_E_ALGORITHM,
 	GA_E_UNKNOWN_FORMAT,
 	/* Who made the evidence. */
@@ -110,6 +111,15 @@ enum ga_code {
 	GA_E_DEBUG,
 	GA_E_EVALUATION_NUMBER,
 	GA_E_POLICY,
+	GA_E_POLICY_TEE,
+	GA_E_NO_POLICY,
+	GA_E_MEASUREMENT,
+	GA_E_DENIED,
+	GA_E_ABSENT,
+	GA_E_EMULATED,
+	GA_E_TCB_MINIMUM,
+	GA_E_TCB_DATE,
+	GA_E_ADVISORY,
 	GA_E_NOT_KNOWN,
 	GA_E_CONTRADICTION,
 	GA_E_HOST_REQUESTED,
@@ -122,6 +132,8 @@ enum ga_code {
 	/* Notes. */
 	GA_N_PADDING,
 	GA_N_CHIP_ID_MASKED,
+	GA_N_GRACE,
+	GA_N_SECTION,
 	/* The library itself. */
 	GA_E_NOMEM,
 	GA_E_CRYPTO,
@@ -430,6 +442,10 @@ GA_API enum ga_tcb_status ga_tcb_status_parse(const char *name);
 #define GA_VERIFY_SIGNATURES_ONLY (1u << 0)
 /* Accept evidence of a guest or enclave that can be debugged. */
 #define GA_VERIFY_ALLOW_DEBUG (1u << 1)
+/* Leave to ga_verdict_appraise() what a policy decides; see there. */
+#define GA_VERIFY_DEFER_POLICY (1u << 2)
+
+struct ga_policy;
 
 /**
  * struct ga_verify_params - what one verification is to check
@@ -444,6 +460,9 @@ GA_API enum ga_tcb_status ga_tcb_status_parse(const char *name);
  *	for GA_TCB_UP_TO_DATE alone
  * @min_evaluation_number: lowest tcbEvaluationDataNumber of the collateral
  *	that is good enough, or 0
+ * @policy: what is good enough, or NULL. It decides alone about TCB status and
+ *	debugging: @accept_tcb and GA_VERIFY_ALLOW_DEBUG can't be used with it.
+ *	It may be freed once ga_verify() has returned.
  */
 struct ga_verify_params {
 	size_t size;
@@ -454,6 +473,7 @@ struct ga_verify_params {
 	unsigned int flags;
 	uint32_t accept_tcb;
 	uint32_t min_evaluation_number;
+	const struct ga_policy *policy;
 };
 
 struct ga_verdict;
@@ -571,6 +591,18 @@ ga_verdict_findings(const struct ga_verdict *vd);
 GA_API const struct ga_claims *ga_verdict_claims(const struct ga_verdict *vd);
 
 /**
+ * ga_verdict_unchecked() - something the verdict says nothing about
+ * @vd: the verdict
+ * @i: counts from 0
+ *
+ * With a policy these are also the fields of the evidence that it does not
+ * mention; without one, "policy" stands for all of them.
+ *
+ * Return: a name, or NULL beyond the last one.
+ */
+GA_API const char *ga_verdict_unchecked(const struct ga_verdict *vd, size_t i);
+
+/**
  * ga_verdict_json() - the verdict as JSON
  * @vd: the verdict
  *
@@ -589,6 +621,92 @@ GA_API char *ga_verdict_json(const struct ga_verdict *vd);
  * Return: text to be freed with free(), or NULL.
  */
 GA_API char *ga_verdict_text(const struct ga_verdict *vd);
+
+/* Largest policy accepted, in bytes. */
+#define GA_POLICY_MAX (1u << 20)
+
+/**
+ * ga_policy_parse() - read a policy
+ * @text: as guest-attest-policy(5) has it
+ * @len: how many bytes, at most GA_POLICY_MAX
+ * @f: receives what is wrong with it, each finding with line and column as its
+ *	field
+ *
+ * Return: the policy, immutable and for any number of threads, to be freed
+ * with ga_policy_free(); NULL with at least one finding.
+ */
+GA_API struct ga_policy *ga_policy_parse(const void *text, size_t len,
+					 struct ga_findings *f);
+
+/**
+ * ga_policy_free() - free a policy
+ * @p: the policy, may be NULL
+ *
+ * Verdicts made with it stay good.
+ */
+GA_API void ga_policy_free(struct ga_policy *p);
+
+/**
+ * ga_policy_id() - which policy this is, for logs
+ * @p: the policy
+ *
+ * Return: "sha256:" and the digest of its text in hex, owned by @p.
+ */
+GA_API const char *ga_policy_id(const struct ga_policy *p);
+
+/**
+ * ga_policy_explain() - what a policy accepts, in sentences
+ * @p: the policy
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_policy_explain(const struct ga_policy *p);
+
+/**
+ * ga_policy_draft() - a policy that accepts what a verdict is about
+ * @vd: a verdict on genuine evidence
+ *
+ * The draft demands the very values of the evidence; comments tell what may be
+ * loosened. Nothing in it says whether these values deserve to be accepted.
+ *
+ * Return: text to be freed with free(); NULL when the evidence is not genuine
+ * or memory is short.
+ */
+GA_API char *ga_policy_draft(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_appraise() - hold a verdict against a policy
+ * @vd: a verdict made with GA_VERIFY_DEFER_POLICY
+ * @p: the policy
+ *
+ * For evidence that is verified once and meets several policies. Such a
+ * verdict leaves TCB status, debugging and unknown bits to the policy, and is
+ * not accepted before it has met one.
+ *
+ * Return: what ga_verify() would have made with @p, to be freed with
+ * ga_verdict_free(); NULL when memory is short.
+ */
+GA_API struct ga_verdict *ga_verdict_appraise(const struct ga_verdict *vd,
+					      const struct ga_policy *p);
+
+/**
+ * ga_verdict_policy() - which policy decided
+ * @vd: the verdict
+ *
+ * Return: as ga_policy_id(), owned by the verdict; NULL when none was applied,
+ * as for evidence that is not genuine.
+ */
+GA_API const char *ga_verdict_policy(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_section() - which section of the policy decided
+ * @vd: the verdict
+ *
+ * Return: the name after "accept" of the section that accepted, or of the one
+ * that came closest, owned by the verdict; empty where it has none, NULL when
+ * no section is for this TEE or no policy was applied.
+ */
+GA_API const char *ga_verdict_section(const struct ga_verdict *vd);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@ enum {
 	AR4SI_NONE = 0,
 	AR4SI_AFFIRMING = 2,
 	AR4SI_WARNING = 32,
+	AR4SI_UNRECOGNIZED_RUNTIME = 33,
 	AR4SI_CONTRAINDICATED = 96,
 	AR4SI_UNRECOGNIZED = 97,
 	AR4SI_CRYPTO_FAILED = 99,
@@ -114,21 +115,47 @@ static json_t *findings_json(const struct ga_findings *f)
 static json_t *unchecked_json(const struct ga_verdict *vd)
 {
 	json_t *a = json_array();
-	unsigned int u;
+	const char *name;
+	size_t i;
 
-	for (u = 0; u < GA_UNCHECKED_COUNT; u++)
-		if (vd->unchecked & 1u << u)
-			json_array_append_new(
-				a, json_string(ga_unchecked_name(u)));
+	for (i = 0; (name = ga_verdict_unchecked(vd, i)); i++)
+		json_array_append_new(a, json_string(name));
 	return a;
+}
+
+/* Of the guest's software and configuration only a policy can tell. */
+static void put_appraisal(json_t *submod, json_t *vector,
+			  const struct ga_appraisal *a)
+{
+	uint32_t failed = a->failed;
+
+	if (!a->done)
+		return;
+	json_object_set_new(submod, "ear_appraisal_policy_ids",
+			    json_pack("[s]", a->id));
+	if (!a->matched)
+		return;
+	json_object_set_new(vector, "executables",
+			    json_integer(failed & 1u << GA_ROLE_EXECUTABLES ?
+						 AR4SI_UNRECOGNIZED_RUNTIME :
+						 AR4SI_AFFIRMING));
+	json_object_set_new(vector, "configuration",
+			    json_integer(failed & 1u << GA_ROLE_CONFIGURATION ?
+						 AR4SI_CONTRAINDICATED :
+						 AR4SI_AFFIRMING));
 }
 
 static json_t *submod(const struct ga_verdict *vd)
 {
-	return json_pack("{s:s, s:{s:i, s:i, s:i}}", "ear_status", tier(vd),
-			 "ear_trustworthiness_vector", "instance-identity",
-			 instance_identity(vd), "hardware", hardware(vd),
-			 "runtime-opaque", runtime_opaque(vd));
+	json_t *vector = json_pack("{s:i, s:i, s:i}", "instance-identity",
+				   instance_identity(vd), "hardware",
+				   hardware(vd), "runtime-opaque",
+				   runtime_opaque(vd));
+	json_t *o = json_pack("{s:s}", "ear_status", tier(vd));
+
+	put_appraisal(o, vector, &vd->appraisal);
+	json_object_set_new(o, "ear_trustworthiness_vector", vector);
+	return o;
 }
 
 static void put_tcb(json_t *top, const struct ga_tcb_result *tcb)
@@ -173,6 +200,9 @@ static json_t *verdict_json(const struct ga_verdict *vd)
 			    json_string(ga_class_name(ga_verdict_class(vd))));
 	json_object_set_new(top, "time", ga_show_time(vd->claims.time));
 	put_tcb(top, &vd->claims.tcb);
+	if (vd->appraisal.matched)
+		json_object_set_new(top, "policy-section",
+				    json_string(vd->appraisal.section));
 	json_object_set_new(top, "not-checked", unchecked_json(vd));
 	json_object_set_new(top, "findings", findings_json(&vd->findings));
 	if (vd->findings.lost)

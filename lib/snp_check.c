@@ -70,7 +70,7 @@ static void check_keys(const struct ga_snp_report *rep, struct ga_findings *f)
 			  "not VCEK, as MASK_CHIP_KEY is 1", "VCEK");
 }
 
-static void check_known(const struct ga_snp_report *rep, struct ga_findings *f)
+static void check_bits(const struct ga_snp_report *rep, struct ga_findings *f)
 {
 	uint64_t policy = rep->policy & ~GA_SNP_POLICY_KNOWN;
 	uint64_t info = rep->platform_info & ~GA_SNP_PLATFORM_KNOWN;
@@ -81,6 +81,11 @@ static void check_known(const struct ga_snp_report *rep, struct ga_findings *f)
 	if (info)
 		ga_report(f, GA_E_NOT_KNOWN, "PLATFORM_INFO",
 			  "reserved bits zero", GA_HEX64(info));
+}
+
+static void check_processor(const struct ga_snp_report *rep,
+			    struct ga_findings *f)
+{
 	if (rep->has_cpuid &&
 	    ga_snp_report_product(rep) == GA_SNP_UNKNOWN)
 		ga_report(f, GA_E_NOT_KNOWN, "CPUID_FAM_ID, CPUID_MOD_ID",
@@ -95,7 +100,9 @@ void ga_snp_check_report(struct ga_verification *vn, bool turin)
 
 	check_tcb_order(rep, turin, vn->f);
 	check_keys(rep, vn->f);
-	check_known(rep, vn->f);
+	if (!ga_policy_decides(vn))
+		check_bits(rep, vn->f);
+	check_processor(rep, vn->f);
 	if (rep->vmpl == GA_SNP_VMPL_HOST)
 		ga_report(vn->f, GA_E_HOST_REQUESTED, "VMPL", "0 to 3",
 			  GA_HEX32(rep->vmpl));

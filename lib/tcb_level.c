@@ -65,14 +65,38 @@ static const struct ga_tdx_module *find_module(const struct ga_tcb_info *t,
 	return NULL;
 }
 
-static void take_level(struct ga_tcb_result *res, const struct ga_tcb_level *l)
+/*
+ * When did @l stop to be good enough? Dates are those by which a level's fixes
+ * were out, so that the first later one above @l is when it lacked some.
+ */
+static void take_date(struct ga_tcb_result *res,
+		      const struct ga_tcb_levels *levels,
+		      const struct ga_tcb_level *l)
+{
+	const struct ga_tcb_level *above;
+	int64_t first = 0;
+
+	if (!res->tcb_date || l->date < res->tcb_date)
+		res->tcb_date = l->date;
+	if (l->status != GA_TCB_OUT_OF_DATE &&
+	    l->status != GA_TCB_OUT_OF_DATE_CONFIGURATION_NEEDED)
+		return;
+	for (above = levels->v; above < l; above++)
+		if (above->date > l->date && (!first || above->date < first))
+			first = above->date;
+	if (first && (!res->superseded || first < res->superseded))
+		res->superseded = first;
+}
+
+static void take_level(struct ga_tcb_result *res,
+		       const struct ga_tcb_levels *levels,
+		       const struct ga_tcb_level *l)
 {
 	char id[GA_ADVISORY_LEN];
 	struct ga_json j;
 	struct ga_span s;
 
-	if (!res->tcb_date || l->date < res->tcb_date)
-		res->tcb_date = l->date;
+	take_date(res, levels, l);
 	if (!l->advisories.n)
 		return;
 	ga_json_init(&j, l->advisories);
@@ -177,7 +201,7 @@ static int evaluate_module(const struct ga_tcb_info *t,
 		return -1;
 	}
 	res->module = l->status;
-	take_level(res, l);
+	take_level(res, &m->levels, l);
 	return 0;
 }
 
@@ -194,7 +218,7 @@ static int evaluate_tdx(const struct ga_tcb_info *t, const struct ga_pck *pck,
 		return -1;
 	}
 	res->platform = l->status;
-	take_level(res, l);
+	take_level(res, &t->levels, l);
 	if (evaluate_module(t, td, res, f))
 		return -1;
 	res->status = join(res->platform, res->module);
@@ -236,11 +260,11 @@ void ga_tcb_evaluate(const struct ga_tcb_info *t,
 	} else {
 		res->platform = sgx->status;
 		res->status = sgx->status;
-		take_level(res, sgx);
+		take_level(res, &t->levels, sgx);
 	}
 	res->status = qe ? join(res->status, res->qe) : GA_TCB_NOT_SUPPORTED;
 	if (qe)
-		take_level(res, qe);
+		take_level(res, &id->levels, qe);
 }
 
 static bool masked_eq(const uint8_t *have, const uint8_t *mask,

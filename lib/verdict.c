@@ -146,6 +146,7 @@ char *ga_verdict_text(const struct ga_verdict *vd)
 		if (vd->unchecked & 1u << u)
 			fprintf(out, "NOT checked: %s (%s)\n",
 				ga_unchecked_name(u), ga_unchecked_text(u));
+	ga_appraisal_print(out, &vd->appraisal);
 	put_findings(out, &vd->findings);
 	if (fclose(out)) {
 		free(text);

@@ -5,6 +5,7 @@
 
 #include "evidence.h"
 #include "pck.h"
+#include "policy.h"
 #include "verifier.h"
 
 #define GA_ADVISORIES_MAX 64
@@ -17,6 +18,8 @@
  * @module: status of the TDX module, GA_TCB_UNKNOWN where it has none
  * @qe: status of the quoting enclave
  * @tcb_date: tcbDate of the oldest level that had a part in @status
+ * @superseded: when the first of the outdated parts was: the earliest tcbDate
+ *	of the levels above its own; 0 when none is outdated
  * @evaluation_number: tcbEvaluationDataNumber, the lower of TCB info's and
  *	QE identity's
  * @n_advisories: how many of
@@ -28,6 +31,7 @@ struct ga_tcb_result {
 	enum ga_tcb_status module;
 	enum ga_tcb_status qe;
 	int64_t tcb_date;
+	int64_t superseded;
 	uint32_t evaluation_number;
 	size_t n_advisories;
 	char advisories[GA_ADVISORIES_MAX][GA_ADVISORY_LEN];
@@ -83,6 +87,8 @@ enum ga_unchecked {
  * @findings: what is wrong
  * @genuine: all signatures up to a trusted root held
  * @unchecked: mask of (1 << enum ga_unchecked)
+ * @deferred: a policy is still to come
+ * @appraisal: what it said
  * @claims: verified fields, of use only when @genuine
  */
 struct ga_verdict {
@@ -90,6 +96,8 @@ struct ga_verdict {
 	struct ga_findings findings;
 	bool genuine;
 	uint32_t unchecked;
+	bool deferred;
+	struct ga_appraisal appraisal;
 	struct ga_claims claims;
 };
 
@@ -110,6 +118,12 @@ struct ga_verification {
 	struct ga_findings *f;
 	bool proven;
 };
+
+/* Is it a policy's to say which bits may be set? */
+static inline bool ga_policy_decides(const struct ga_verification *vn)
+{
+	return vn->p->policy || vn->p->flags & GA_VERIFY_DEFER_POLICY;
+}
 
 /* Name and sentence of something a verdict did not check. */
 const char *ga_unchecked_name(enum ga_unchecked u);

@@ -40,6 +40,10 @@ static int check_params(const struct ga_verify_params *p,
 	if (p->report_data && p->report_data_len > 64)
 		return ga_report(f, GA_E_PARAMETER, "report_data_len",
 				 "at most 64", GA_DEC(p->report_data_len));
+	if (p->policy && (p->accept_tcb || p->flags & GA_VERIFY_ALLOW_DEBUG))
+		return ga_report(f, GA_E_PARAMETER,
+				 "accept_tcb, GA_VERIFY_ALLOW_DEBUG",
+				 "neither beside a policy", "one of them");
 	return 0;
 }
 
@@ -49,16 +53,26 @@ static void verify(struct ga_verifier *v, struct ga_evidence *ev,
 	const uint32_t doubt = 1u << GA_CLASS_NOT_GENUINE |
 			       1u << GA_CLASS_MALFORMED |
 			       1u << GA_CLASS_INTERNAL;
+	struct ga_verify_params params = *p;
 	struct ga_verification vn = {
-		.v = v, .ev = ev, .p = p, .vd = vd, .f = &vd->findings,
+		.v = v, .ev = ev, .p = &params, .vd = vd, .f = &vd->findings,
 	};
 
+	/* What the policy decides is not decided before it is asked. */
+	if (ga_policy_decides(&vn)) {
+		params.accept_tcb = UINT32_MAX;
+		params.flags |= GA_VERIFY_ALLOW_DEBUG;
+		vd->deferred = !p->policy;
+	}
 	vd->evidence = ga_evidence_ref(ev);
 	vd->claims.evidence = ev;
-	/* Appraisal by a policy file comes after this, on the claims. */
 	vd->unchecked = 1u << GA_UNCHECKED_POLICY;
 	ev->format->verify(&vn);
 	vd->genuine = vn.proven && !(vd->findings.classes & doubt);
+	if (p->policy)
+		ga_policy_apply(p->policy, vd);
+	else if (vd->deferred)
+		ga_report(&vd->findings, GA_E_NO_POLICY, NULL, NULL, NULL);
 }
 
 static struct ga_verdict *new_verdict(void)
