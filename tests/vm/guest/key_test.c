@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "evidence.h"
+#include "quota.h"
 #include "tap.h"
 
 #define DESC		"guest_attest:0:7-key-test"
@@ -27,41 +28,6 @@ static void proc_keys_line(key_serial_t key, char *line, size_t size)
 		line[0] = '\0';
 	if (f)
 		fclose(f);
-}
-
-struct quota {
-	unsigned int keys;
-	unsigned int bytes;
-};
-
-static struct quota root_quota(void)
-{
-	FILE *f = fopen("/proc/key-users", "r");
-	struct quota quota = { 0, 0 };
-	unsigned int uid;
-	char line[128];
-
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%u: %*u %*u/%*u %u/%*u %u/%*u", &uid,
-			   &quota.keys, &quota.bytes) == 3 && uid == 0)
-			break;
-	if (f)
-		fclose(f);
-	return quota;
-}
-
-/* Unlinked keys are collected, and credited, a moment later. */
-static struct quota settled_quota(void)
-{
-	struct quota last = root_quota(), quota;
-
-	for (int same = 0; same < 5; last = quota) {
-		usleep(50 * 1000);
-		quota = root_quota();
-		same = quota.bytes == last.bytes && quota.keys == last.keys ?
-		       same + 1 : 0;
-	}
-	return last;
 }
 
 static bool payload_starts_with(key_serial_t key, const unsigned char *data)
