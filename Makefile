@@ -4,7 +4,7 @@
 
 KERNEL ?= 6.12
 
-.PHONY: all modules setup demo test check bench fuzz clean distclean help
+.PHONY: all modules setup demo test test-debug check bench fuzz clean distclean help
 
 all: setup	## the programs, in build/, and the modules, in build/modules/
 	@scripts/userspace
@@ -21,6 +21,9 @@ demo: all	## evidence through the keys subsystem, from request to verdict
 
 test: setup	## every test: units with sanitizers, the rest in the stock kernel
 	@scripts/test $(KERNEL)
+
+test-debug: setup	## unit tests and cases in a kernel that looks for leaks and races
+	@scripts/test-debug
 
 check: setup	## W=1, sparse, checkpatch, shellcheck and the rules of the house
 	@scripts/check $(KERNEL)
@@ -39,6 +42,6 @@ distclean:	## remove build/ altogether
 	@rm -rf build
 
 help:		## show this list
-	@awk -F ':[^#]*## *' '/^[a-z]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' \
+	@awk -F ':[^#]*## *' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' \
 		$(firstword $(MAKEFILE_LIST))
 	@echo "  KERNEL=6.12 (default) or newest chooses the stock Debian kernel under test"
