@@ -225,7 +225,7 @@ int http_cookie(const char *cookies, const char *name, char *dst, size_t size)
 	while (cookies && *cookies) {
 		cookies += strspn(cookies, "; \t");
 		n = strcspn(cookies, "; \t");
-		if (n > name_len && cookies[name_len] == '=' &&
+		if (n > name_len + 1 && cookies[name_len] == '=' &&
 		    !strncmp(cookies, name, name_len)) {
 			if (found || n - name_len - 1 >= size)
 				return -1;

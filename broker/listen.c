@@ -112,12 +112,17 @@ static int open_one(const char *address)
 	return strncmp(address, "unix:", 5) ? open_tcp(address) : open_unix(address + 5);
 }
 
+/* The administration's first: who sees the service may administer it. */
 int listen_open(struct broker *b)
 {
 	int fd = sd_passed_socket("service");
 	size_t i;
 
-	b->admin_fd = -1;
+	b->admin_fd = sd_passed_socket("admin");
+	if (b->admin_fd < 0)
+		b->admin_fd = open_unix(b->config.admin_socket);
+	if (b->admin_fd < 0)
+		return -1;
 	if (fd >= 0)
 		b->listen_fds[b->n_listen_fds++] = fd;
 	for (i = 0; i < b->config.n_listen; i++) {
@@ -128,10 +133,7 @@ int listen_open(struct broker *b)
 	}
 	if (!b->n_listen_fds)
 		return fail("", "no address is configured and no socket was passed");
-	b->admin_fd = sd_passed_socket("admin");
-	if (b->admin_fd < 0)
-		b->admin_fd = open_unix(b->config.admin_socket);
-	return b->admin_fd < 0 ? -1 : 0;
+	return 0;
 }
 
 void listen_close(struct broker *b)
