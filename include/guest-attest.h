@@ -129,8 +129,10 @@ enum ga_code {
 	GA_E_COLLATERAL_NOT_YET_VALID,
 	GA_E_COLLATERAL_MISMATCH,
 	GA_E_COLLATERAL_FILE,
+	GA_E_FETCH,
 	/* Notes. */
 	GA_N_PADDING,
+	GA_N_CACHED,
 	GA_N_CHIP_ID_MASKED,
 	GA_N_GRACE,
 	GA_N_SECTION,
@@ -388,6 +390,49 @@ struct ga_collateral;
 GA_API struct ga_collateral *
 ga_collateral_new(struct ga_verifier *v, const struct ga_collateral_item *items,
 		  size_t n, struct ga_findings *f);
+
+/**
+ * struct ga_fetch_options - where to get collateral from
+ * @size: sizeof(struct ga_fetch_options), for later versions to grow
+ * @now: the present, seconds since 1970, for the age of what is cached; what
+ *	the documents say of their own age is checked by ga_verify()
+ * @cache_dir: directory of a cache, made where it isn't there; NULL for none.
+ *	Any number of processes may share it.
+ * @max_age: use what was fetched within as many seconds without asking again.
+ *	Certificates of chips, which never change, are never asked for again.
+ * @timeout_ms: how long one request may take, in milliseconds
+ * @offline: take everything from the cache, whatever its age
+ * @pcs_url: Intel's PCS or a PCCS, as "https://pccs.example.org", without a
+ *	slash at the end; NULL for Intel's own
+ * @kds_url: AMD's KDS; NULL for AMD's own
+ */
+struct ga_fetch_options {
+	size_t size;
+	int64_t now;
+	const char *cache_dir;
+	int64_t max_age;
+	unsigned int timeout_ms;
+	bool offline;
+	const char *pcs_url;
+	const char *kds_url;
+};
+
+/**
+ * ga_collateral_fetch() - get the collateral that evidence needs
+ * @v: says which roots to trust
+ * @ev: the evidence; it says which platform it is from
+ * @opt: from where
+ * @f: receives what could not be had, and notes on what came from the cache
+ *	although it is old, because the service did not answer
+ *
+ * A service that is busy (HTTP 429) or failing is asked up to three times,
+ * after pauses of at most 10 seconds; not at all when the cache has something.
+ *
+ * Return: as ga_collateral_new().
+ */
+GA_API struct ga_collateral *
+ga_collateral_fetch(struct ga_verifier *v, const struct ga_evidence *ev,
+		    const struct ga_fetch_options *opt, struct ga_findings *f);
 
 /**
  * ga_collateral_get() - take a further reference

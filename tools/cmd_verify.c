@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "collateral.h"
 #include "tool.h"
+#include "verifier.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define PEM_MAX (1u << 20)
 
 /**
  * struct args - the command line
@@ -15,6 +14,9 @@
  * @path: the evidence
  * @root: file of an emulated root, or NULL
  * @collateral: directory, or NULL
+ * @fetch: get collateral from the vendor's service
+ * @fetch_opt: how
+ * @policy: file, or NULL
  * @report_data: what the evidence must be bound to
  * @p: the library's parameters
  */
@@ -23,6 +25,9 @@ struct args {
 	const char *path;
 	const char *root;
 	const char *collateral;
+	bool fetch;
+	struct ga_fetch_options fetch_opt;
+	const char *policy;
 	uint8_t report_data[64];
 	struct ga_verify_params p;
 };
@@ -89,6 +94,9 @@ static int set_option(struct args *a, int c, char *arg)
 	case 'c':
 		a->collateral = arg;
 		return 0;
+	case 'p':
+		a->policy = arg;
+		return 0;
 	case 'd':
 		return set_report_data(a, arg);
 	case 'D':
@@ -101,6 +109,28 @@ static int set_option(struct args *a, int c, char *arg)
 		return 0;
 	case 'a':
 		return set_accept_tcb(a, arg);
+	case 'f':
+		a->fetch = true;
+		return 0;
+	case 'C':
+		a->fetch_opt.cache_dir = arg;
+		return 0;
+	case 'O':
+		a->fetch_opt.offline = true;
+		return 0;
+	case 'P':
+		a->fetch_opt.pcs_url = arg;
+		return 0;
+	case 'K':
+		a->fetch_opt.kds_url = arg;
+		return 0;
+	case 'M':
+		if (parse_number(arg, INT32_MAX, &n)) {
+			fail("--max-age takes a number of seconds");
+			return -1;
+		}
+		a->fetch_opt.max_age = (int64_t)n;
+		return 0;
 	case 'e':
 		if (parse_number(arg, UINT32_MAX, &n)) {
 			fail("--min-evaluation-number takes a number");
@@ -120,6 +150,13 @@ static int parse_args(struct args *a, int argc, char **argv)
 		{ "time", required_argument, NULL, 't' },
 		{ "emulated-root", required_argument, NULL, 'r' },
 		{ "collateral", required_argument, NULL, 'c' },
+		{ "policy", required_argument, NULL, 'p' },
+		{ "fetch", no_argument, NULL, 'f' },
+		{ "cache", required_argument, NULL, 'C' },
+		{ "offline", no_argument, NULL, 'O' },
+		{ "pcs-url", required_argument, NULL, 'P' },
+		{ "kds-url", required_argument, NULL, 'K' },
+		{ "max-age", required_argument, NULL, 'M' },
 		{ "report-data", required_argument, NULL, 'd' },
 		{ "report-data-file", required_argument, NULL, 'D' },
 		{ "signatures-only", no_argument, NULL, 's' },
@@ -130,7 +167,15 @@ static int parse_args(struct args *a, int argc, char **argv)
 	};
 	int c;
 
-	*a = (struct args){ .p = { .size = sizeof(a->p), .time = time(NULL) } };
+	*a = (struct args){
+		.p = { .size = sizeof(a->p), .time = time(NULL) },
+		.fetch_opt = {
+			.size = sizeof(a->fetch_opt),
+			.now = time(NULL),
+			.max_age = 3600,
+			.timeout_ms = 20000,
+		},
+	};
 	while ((c = getopt_long(argc, argv, "j", opts, NULL)) != -1)
 		if (set_option(a, c, optarg))
 			return -1;
@@ -139,29 +184,18 @@ static int parse_args(struct args *a, int argc, char **argv)
 		return -1;
 	}
 	a->path = argv[optind];
-	if (a->collateral && a->p.flags & GA_VERIFY_SIGNATURES_ONLY) {
-		fail("--collateral and --signatures-only exclude one another");
+	if (!!a->collateral + a->fetch +
+		    !!(a->p.flags & GA_VERIFY_SIGNATURES_ONLY) > 1) {
+		fail("--collateral, --fetch and --signatures-only exclude one "
+		     "another");
+		return -1;
+	}
+	if (a->policy && (a->p.accept_tcb || a->p.flags & GA_VERIFY_ALLOW_DEBUG)) {
+		fail("--policy decides alone: not with --accept-tcb or "
+		     "--allow-debug");
 		return -1;
 	}
 	return 0;
-}
-
-static struct ga_verifier *make_verifier(const struct args *a,
-					 struct ga_findings *f)
-{
-	struct ga_verifier_options opt = { .size = sizeof(opt) };
-	struct ga_verifier *v;
-	uint8_t *pem = NULL;
-
-	if (a->root) {
-		pem = read_file(a->root, PEM_MAX, &opt.emulated_root_len);
-		if (!pem)
-			return NULL;
-		opt.emulated_root = pem;
-	}
-	v = ga_verifier_new(&opt, f);
-	free(pem);
-	return v;
 }
 
 static int print_verdict(const struct args *a, const struct ga_verdict *vd)
@@ -181,6 +215,7 @@ static int verify(struct args *a)
 {
 	struct ga_findings *f = ga_findings_new();
 	struct ga_collateral *col = NULL;
+	struct ga_policy *policy = NULL;
 	struct ga_verdict *vd = NULL;
 	struct ga_verifier *v = NULL;
 	int ret = EXIT_FAILED;
@@ -189,25 +224,32 @@ static int verify(struct args *a)
 
 	if (!f)
 		goto out;
-	v = make_verifier(a, f);
-	if (!v) {
-		print_findings(f);
+	v = make_verifier(a->root);
+	if (!v)
 		goto out;
+	if (a->policy) {
+		policy = load_policy(a->policy);
+		if (!policy)
+			goto out;
 	}
 	data = read_file(a->path, GA_EVIDENCE_MAX, &len);
 	if (!data)
 		goto out;
-	if (a->collateral) {
-		col = load_collateral(v, a->collateral, f);
+	if (a->collateral || a->fetch) {
+		col = a->fetch ?
+			      fetch_collateral(v, data, len, &a->fetch_opt, f) :
+			      load_collateral(v, a->collateral, f);
 		print_findings(f);
-		if (!col)
+		if (!col && !a->fetch)
 			goto out;
 	}
 	a->p.collateral = col;
+	a->p.policy = policy;
 	vd = ga_verify_bytes(v, data, len, &a->p);
 	ret = vd ? print_verdict(a, vd) : fail("out of memory");
 out:
 	ga_verdict_free(vd);
+	ga_policy_free(policy);
 	ga_collateral_put(col);
 	ga_verifier_free(v);
 	ga_findings_free(f);

@@ -92,3 +92,40 @@ out:
 	free(names);
 	return col;
 }
+
+/* XDG Base Directory Specification: $XDG_CACHE_HOME, else ~/.cache. */
+static const char *user_cache(char *path, size_t size)
+{
+	const char *base = getenv("XDG_CACHE_HOME"), *sub = "";
+
+	if (!base || base[0] != '/') {
+		base = getenv("HOME");
+		sub = "/.cache";
+	}
+	if (!base || (size_t)snprintf(path, size, "%s%s/guest-attest", base,
+				      sub) >= size)
+		return NULL;
+	return path;
+}
+
+struct ga_collateral *fetch_collateral(struct ga_verifier *v,
+				       const uint8_t *data, size_t len,
+				       struct ga_fetch_options *opt,
+				       struct ga_findings *f)
+{
+	struct ga_collateral *col = NULL;
+	struct ga_findings *ignored = ga_findings_new();
+	struct ga_evidence *ev = NULL;
+	char path[4096];
+
+	/* Malformed evidence gets its findings from the verification. */
+	if (ignored)
+		ev = ga_evidence_parse(data, len, ignored);
+	if (!opt->cache_dir)
+		opt->cache_dir = user_cache(path, sizeof(path));
+	if (ev)
+		col = ga_collateral_fetch(v, ev, opt, f);
+	ga_evidence_free(ev);
+	ga_findings_free(ignored);
+	return col;
+}

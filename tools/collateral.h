@@ -21,4 +21,14 @@
 struct ga_collateral *load_collateral(struct ga_verifier *v, const char *dir,
 				      struct ga_findings *f);
 
+/*
+ * What the evidence needs, from the vendor's service or the cache; without a
+ * directory in @opt, in the user's own. NULL with findings when that says
+ * nothing about the evidence, or it is none.
+ */
+struct ga_collateral *fetch_collateral(struct ga_verifier *v,
+				       const uint8_t *data, size_t len,
+				       struct ga_fetch_options *opt,
+				       struct ga_findings *f);
+
 #endif

@@ -8,12 +8,21 @@ static const struct cmd cmds[] = {
 	  "[--nonce HEX | --user-data FILE] [--level N] [--id N] [--name TEXT]\n"
 	  "      [--timeout S] [--ttl S] [--option KEY[=VALUE]]... [-o FILE]",
 	  "request evidence of this machine from the kernel" },
+	{ "policy", cmd_policy,
+	  "check FILE... | explain FILE\n"
+	  "      | dry-run [--collateral DIR] [--time UNIX] [--emulated-root PEM]\n"
+	  "        FILE EVIDENCE...\n"
+	  "      | init [--collateral DIR] [--time UNIX] [--emulated-root PEM] EVIDENCE",
+	  "check, explain and try a policy, or make one from evidence" },
 	{ "show", cmd_show, "[--json] FILE",
 	  "print every field of evidence, verified or not" },
 	{ "verify", cmd_verify,
-	  "[--json] [--time UNIX] [--collateral DIR] [--report-data HEX]\n"
+	  "[--json] [--time UNIX] [--collateral DIR | --fetch]\n"
+	  "      [--cache DIR] [--offline] [--max-age S] [--pcs-url URL]\n"
+	  "      [--kds-url URL] [--report-data HEX]\n"
 	  "      [--report-data-file FILE] [--emulated-root PEM] [--allow-debug]\n"
 	  "      [--accept-tcb STATUS[,STATUS]...] [--min-evaluation-number N]\n"
+	  "      [--policy FILE]\n"
 	  "      [--signatures-only] FILE",
 	  "verify evidence up to the vendor's root and give a verdict" },
 };

@@ -37,6 +37,7 @@ struct cmd {
 };
 
 int cmd_get(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 
