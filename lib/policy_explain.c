@@ -36,7 +36,7 @@ static void put_values(FILE *out, const struct ga_policy *p,
 		if (r->n > 1 && width > SHORT)
 			fputs("\n        ", out);
 		else
-			fputs(i ? ", " : " ", out);
+			fputs(i ? ", " : "", out);
 		ga_policy_value_print(out, &v[i], r->field);
 	}
 }
@@ -47,11 +47,11 @@ static void put_list(FILE *out, const struct ga_policy *p,
 	bool ids = r->field->type == GA_TYPE_IDS;
 
 	if (r->op == GA_OP_DENY)
-		fputs(r->n > 1 || ids ? "none of" : "not", out);
-	else if (ids)
-		fputs("none but", out);
-	else
-		fputs(r->n > 1 ? "one of" : "", out);
+		fputs(r->n > 1 || ids ? "none of " : "not ", out);
+	else if (ids && p->values[r->first].text[0])
+		fputs("none but ", out);
+	else if (r->n > 1)
+		fputs("one of ", out);
 	put_values(out, p, r);
 }
 
@@ -117,7 +117,7 @@ static void put_rule(FILE *out, const struct ga_policy *p,
 			put_tcb(out, p, r);
 			return;
 		}
-		fputs("at least", out);
+		fputs("at least ", out);
 		put_values(out, p, r);
 		return;
 	case GA_OP_GRACE_DAYS:

@@ -242,6 +242,15 @@ static bool status_allowed(const struct appraisal *x, const struct demands *d,
 	return find(x, d->by[GA_OP_ALLOW], &v);
 }
 
+static const char *show_statuses(struct ga_value *out,
+				 const struct appraisal *x,
+				 const struct demands *d)
+{
+	if (d->by[GA_OP_ALLOW])
+		return show_list(out, x, d->by[GA_OP_ALLOW]);
+	return d->by[GA_OP_ANY] ? "any but Revoked" : "UpToDate";
+}
+
 /* Nothing said: UpToDate alone, as without a policy. */
 static void judge_status(struct appraisal *x, const struct ga_policy_field *fd,
 			 const struct demands *d)
@@ -249,7 +258,8 @@ static void judge_status(struct appraisal *x, const struct ga_policy_field *fd,
 	const struct ga_policy_rule *grace = d->by[GA_OP_GRACE_DAYS];
 	const struct ga_tcb_result *tcb = &x->c->tcb;
 	enum ga_tcb_status better = in_date(tcb->status);
-	const char *list = d->by[GA_OP_ANY] ? "any but Revoked" : "UpToDate";
+	struct ga_value buf = { "" };
+	const char *list;
 	int64_t end;
 
 	if (tcb->status == GA_TCB_UNKNOWN) {
@@ -260,8 +270,7 @@ static void judge_status(struct appraisal *x, const struct ga_policy_field *fd,
 	}
 	if (status_allowed(x, d, tcb->status))
 		return;
-	if (d->by[GA_OP_ALLOW])
-		list = LIST(x, d->by[GA_OP_ALLOW]);
+	list = show_statuses(&buf, x, d);
 	if (!grace || !tcb->superseded || !status_allowed(x, d, better)) {
 		mismatch(x, fd, fd->code, fd->name, list,
 			 ga_tcb_status_name(tcb->status));
@@ -299,7 +308,7 @@ static void judge_ids(struct appraisal *x, const struct ga_policy_field *fd,
 	x->a->unchecked[ga_policy_field_index(fd)] = !d->said;
 	for (i = 0; i < tcb->n_advisories; i++) {
 		snprintf(v.text, sizeof(v.text), "%s", tcb->advisories[i]);
-		if (allow && !find(x, allow, &v))
+		if (allow && (!v.text[0] || !find(x, allow, &v)))
 			mismatch(x, fd, fd->code, fd->name, LIST(x, allow),
 				 v.text);
 		if (deny && find(x, deny, &v))

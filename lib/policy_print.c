@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char *const op_names[GA_OP_COUNT] = {
 	[GA_OP_ALLOW] = "allow",	   [GA_OP_DENY] = "deny",
@@ -84,7 +85,7 @@ void ga_policy_value_print(FILE *out, const struct ga_policy_value *v,
 	switch (fd->type) {
 	case GA_TYPE_BYTES:
 		ga_hex_encode(hex, GA_SPAN(v->bytes, fd->size));
-		fputs(hex, out);
+		fputs(hex[strspn(hex, "0")] ? hex : "zeros", out);
 		return;
 	case GA_TYPE_NUMBER:
 		fprintf(out, "%" PRIu64, v->number);
