@@ -185,7 +185,8 @@ static void test_one_encoding_of_one_byte(struct kunit *test)
 /* The same for two bytes, over all that follows each digit in the first place. */
 static void test_one_encoding_of_two_bytes(struct kunit *test)
 {
-	unsigned long *seen = bitmap_zalloc(65536, GFP_KERNEL);
+	unsigned long *seen = kunit_kzalloc(test, 65536 / BITS_PER_BYTE,
+					    GFP_KERNEL);
 	unsigned int a, b, c;
 	char text[4];
 	u8 bytes[2];
@@ -201,15 +202,13 @@ static void test_one_encoding_of_two_bytes(struct kunit *test)
 				if (guest_attest_base64_decode(text, 4, bytes,
 							       2) != 2)
 					continue;
-				if (test_and_set_bit(bytes[0] << 8 | bytes[1],
-						     seen))
-					KUNIT_FAIL(test, "%02x%02x twice",
-						   bytes[0], bytes[1]);
+				KUNIT_ASSERT_FALSE(test, test_and_set_bit(bytes[0] << 8 |
+									  bytes[1],
+									  seen));
 			}
 		}
 	}
 	KUNIT_EXPECT_TRUE(test, bitmap_full(seen, 65536));
-	bitmap_free(seen);
 }
 
 /* One byte of room too few is refused, and never written beyond. */
