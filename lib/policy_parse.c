@@ -249,9 +249,11 @@ static int parse_statement(struct ga_policy_parser *ps)
 
 	if (ret <= 0)
 		return ret;
-	if (ps->lx.indented)
+	if (ps->lx.indented) {
+		ps->lost = !ps->sec;
 		return ga_policy_fail(ps, &tok, GA_E_VALUE,
 				      "a statement, from column 1 on");
+	}
 	if (ga_policy_token_is(&tok, "accept"))
 		return parse_accept(ps, &tok);
 	return ga_policy_parse_rule(ps, &tok);

@@ -14,7 +14,8 @@
  * @rules_room: likewise
  * @values_room: likewise
  * @sec: the section being read, or NULL; within @p, so it moves
- * @lost: the last "accept" was not understood, and neither is what it demands
+ * @lost: there was no "accept", or none that was understood, and that has been
+ *	said: what it may demand is not worth words
  * @ahead: the lexer is at the next statement, or at the end, already
  * @more: which of the two
  */

@@ -234,9 +234,11 @@ int ga_policy_parse_rule(struct ga_policy_parser *ps,
 
 	if (ps->lost)
 		return -1;
-	if (!ps->sec)
+	if (!ps->sec) {
+		ps->lost = true;
 		return ga_policy_fail(ps, name, GA_E_MISSING,
 				      "accept before the first field");
+	}
 	r = add_rule(ps);
 	if (!r)
 		return -1;

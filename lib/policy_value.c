@@ -71,12 +71,18 @@ static const struct ga_policy_word *find_word(const struct ga_policy_field *fd,
 static int expect_words(const struct ga_policy_field *fd,
 			struct ga_value *expected)
 {
+	const size_t room = sizeof(expected->s) - sizeof(", ...");
 	const struct ga_policy_word *w;
-	size_t n = 0;
+	size_t n;
 
-	for (w = fd->words; w && w->name && n < sizeof(expected->s); w++)
-		n += (size_t)snprintf(expected->s + n, sizeof(expected->s) - n,
-				      "%s%s", n ? ", " : "one of ", w->name);
+	n = (size_t)sprintf(expected->s, "one of %s", fd->words->name);
+	for (w = fd->words + 1; w->name; w++) {
+		if (n + strlen(w->name) + 2 > room) {
+			strcpy(expected->s + n, ", ...");
+			break;
+		}
+		n += (size_t)sprintf(expected->s + n, ", %s", w->name);
+	}
 	return -1;
 }
 

@@ -1,0 +1,691 @@
+// SPDX-License-Identifier: MIT
+/* Policy files that are wrong in one way each, and where they say so. */
+#include "policy_case.h"
+
+#include <stdio.h>
+
+#define TDX HEADER "accept tdx\n"
+#define HEX48 "0123456789abcdef0123456789abcdef0123456789abcdef" \
+	      "0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/**
+ * struct bad - a file and the one thing that is wrong with it
+ * @text: the file
+ * @code: of the finding
+ * @place: its field
+ * @expected: likewise
+ * @actual: likewise
+ */
+struct bad {
+	const char *text;
+	enum ga_code code;
+	const char *place;
+	const char *expected;
+	const char *actual;
+};
+
+static void check_only(struct ga_findings *f, const struct bad *b)
+{
+	const struct ga_finding *fi = ga_findings_get(f, 0);
+
+	if (ga_findings_count(f) != 1) {
+		print_all(f);
+		fail_msg("%zu findings on:\n%s", ga_findings_count(f), b->text);
+	}
+	if (strcmp(fi->field, b->place) || strcmp(fi->expected, b->expected) ||
+	    strcmp(fi->actual, b->actual) || fi->code != b->code) {
+		print_all(f);
+		fail_msg("instead of %s, %s, %s, %s on:\n%s",
+			 ga_code_name(b->code), b->place, b->expected,
+			 b->actual, b->text);
+	}
+	assert_string_equal(fi->subject, "policy");
+}
+
+static void check_bytes(const struct bad *b, const void *text, size_t len)
+{
+	struct ga_findings *f = ga_findings_new();
+	/* In memory of exactly its size. */
+	uint8_t *copy = malloc(len ? len : 1);
+
+	memcpy(copy, text, len);
+	assert_null(ga_policy_parse(copy, len, f));
+	check_only(f, b);
+	ga_findings_free(f);
+	free(copy);
+}
+
+static void check_all(const struct bad *b, size_t n)
+{
+	for (; n--; b++)
+		check_bytes(b, b->text, strlen(b->text));
+}
+
+#define CHECK(array) check_all((array), sizeof(array) / sizeof((array)[0]))
+
+static void header(void **state)
+{
+	static const struct bad bad[] = {
+		{ "", GA_E_MISSING, "line 1, column 1", "guest-attest-policy 1",
+		  "the end of the file" },
+		{ "# nothing\n\n", GA_E_MISSING, "line 3, column 1",
+		  "guest-attest-policy 1", "the end of the file" },
+		{ "accept tdx\n", GA_E_MISSING, "line 1, column 1",
+		  "guest-attest-policy 1", "\"accept\"" },
+		{ "\n guest-attest-policy 1\n", GA_E_MISSING, "line 2, column 2",
+		  "guest-attest-policy 1", "\"guest-attest-policy\"" },
+		{ "guest-attest-policy\n", GA_E_MISSING, "line 1, column 20",
+		  "1", "the end of the line" },
+		{ "guest-attest-policy 2\n", GA_E_VERSION, "line 1, column 21",
+		  "1", "\"2\"" },
+		{ "guest-attest-policy 1 1\n", GA_E_VALUE, "line 1, column 23",
+		  "1 alone", "\"1\"" },
+		{ "guest-attest-policy \"1\"\n", GA_E_VERSION,
+		  "line 1, column 21", "1", "\"1\"" },
+		{ HEADER, GA_E_MISSING, "line 2, column 1", "accept, and what",
+		  "the end of the file" },
+		{ HEADER HEADER, GA_E_MISSING, "line 2, column 1",
+		  "accept before the first field", "\"guest-attest-policy\"" },
+	};
+
+	(void)state;
+	CHECK(bad);
+}
+
+static void sections(void **state)
+{
+	static const struct bad bad[] = {
+		{ HEADER "accept\n", GA_E_MISSING, "line 2, column 7",
+		  "tdx, sgx or snp", "the end of the line" },
+		{ HEADER "accept TDX\nmr_td any\n", GA_E_NAME,
+		  "line 2, column 8", "tdx, sgx or snp", "\"TDX\"" },
+		{ HEADER "accept tdx a b\n", GA_E_VALUE, "line 2, column 14",
+		  "one name", "\"b\"" },
+		{ HEADER "accept tdx a/b\n", GA_E_VALUE, "line 2, column 12",
+		  "a name of at most 32 letters, digits and any of .-_",
+		  "\"a/b\"" },
+		{ HEADER "accept tdx \"a\"\n", GA_E_VALUE, "line 2, column 12",
+		  "a name of at most 32 letters, digits and any of .-_",
+		  "\"a\"" },
+		{ HEADER "accept tdx a23456789012345678901234567890123\n",
+		  GA_E_VALUE, "line 2, column 12",
+		  "a name of at most 32 letters, digits and any of .-_",
+		  "\"a23456789012345678901234567890123\"" },
+		{ HEADER "accept snp\nMEASUREMENT any\nREPORTED_TCB any\n"
+		  "accept snp\n", GA_E_DUPLICATE, "line 5, column 1",
+		  "a name other than that of line 2", "\"accept\"" },
+		{ HEADER "accept snp\nMEASUREMENT any\n", GA_E_MISSING,
+		  "line 2, column 1",
+		  "REPORTED_TCB minimum ..., or REPORTED_TCB any", "neither" },
+		{ HEADER "accept snp\nMEASUREMENT deny zeros\n"
+		  "REPORTED_TCB any\n", GA_E_MISSING, "line 2, column 1",
+		  "MEASUREMENT allow ..., or MEASUREMENT any", "neither" },
+		{ HEADER "accept sgx\nmr_enclave any\nmr_signer any\n any\n",
+		  GA_E_VALUE, "line 5, column 2", "nothing after any",
+		  "\"any\"" },
+		{ HEADER " accept tdx\n", GA_E_VALUE, "line 2, column 2",
+		  "a statement, from column 1 on", "\"accept\"" },
+	};
+
+	(void)state;
+	CHECK(bad);
+}
+
+/* Every statement of the second line of a section that is whole but for it. */
+static void statement(const char *line, enum ga_code code, const char *place,
+		      const char *expected, const char *actual)
+{
+	char text[4096];
+	struct bad b = { text, code, place, expected, actual };
+
+	snprintf(text, sizeof(text), TDX "%s\nmr_td any\nrt_mr1 any\n"
+		 "rt_mr2 any\nrt_mr3 any\n", line);
+	check_bytes(&b, text, strlen(text));
+}
+
+static void names_and_operators(void **state)
+{
+	(void)state;
+	statement("rt_mr0 any\nrt_mr4 any", GA_E_NAME, "line 4, column 1",
+		  "accept, or a field of tdx", "\"rt_mr4\"");
+	statement("rt_mr0 any\nMEASUREMENT any", GA_E_NAME, "line 4, column 1",
+		  "accept, or a field of tdx", "\"MEASUREMENT\"");
+	statement("rt_mr0 any\n\"FMSPC\" any", GA_E_NAME, "line 4, column 1",
+		  "accept, or a field of tdx", "\"FMSPC\"");
+	statement("rt_mr0", GA_E_MISSING, "line 3, column 7",
+		  "allow, deny, any", "the end of the line");
+	statement("rt_mr0  # any", GA_E_MISSING, "line 3, column 14",
+		  "allow, deny, any", "the end of the line");
+	statement("rt_mr0 Any", GA_E_NAME, "line 3, column 8",
+		  "allow, deny, any", "\"Any\"");
+	statement("rt_mr0 minimum 3", GA_E_NAME, "line 3, column 8",
+		  "allow, deny, any", "\"minimum\"");
+	statement("rt_mr0 any\nxfam any", GA_E_NAME, "line 4, column 6",
+		  "allow, require", "\"any\"");
+	statement("rt_mr0 any\nemulated any", GA_E_NAME, "line 4, column 10",
+		  "allow", "\"any\"");
+	statement("rt_mr0 any\ntcb-status deny Revoked", GA_E_NAME,
+		  "line 4, column 12", "allow, grace-days, any", "\"deny\"");
+	statement("rt_mr0 any\nvmid grace-days 3", GA_E_NAME,
+		  "line 4, column 6", "allow, deny, minimum, any",
+		  "\"grace-days\"");
+	statement("rt_mr0 any all", GA_E_VALUE, "line 3, column 12",
+		  "nothing after any", "\"all\"");
+	statement("rt_mr0 any\nrt_mr0 any", GA_E_DUPLICATE, "line 4, column 8",
+		  "one such statement, that of line 3", "\"any\"");
+	statement("rt_mr0 allow zeros\nrt_mr0 allow " HEX48, GA_E_DUPLICATE,
+		  "line 4, column 8", "one such statement, that of line 3",
+		  "\"allow\"");
+	statement("rt_mr0 allow zeros\nrt_mr0 any", GA_E_VALUE,
+		  "line 4, column 8",
+		  "any or demands, and line 3 has the other", "\"any\"");
+	statement("rt_mr0 any\nrt_mr0 deny zeros", GA_E_VALUE,
+		  "line 4, column 8",
+		  "any or demands, and line 3 has the other", "\"deny\"");
+}
+
+static void byte_values(void **state)
+{
+	static const char digits[] = "96 hex digits, or zeros";
+	char line[1200], actual[256];
+
+	(void)state;
+	statement("rt_mr0 allow", GA_E_MISSING, "line 3, column 13", "a value",
+		  "the end of the line");
+	statement("rt_mr0 allow ", GA_E_MISSING, "line 3, column 14", "a value",
+		  "the end of the line");
+	statement("rt_mr0 allow 00", GA_E_VALUE, "line 3, column 14", digits,
+		  "\"00\"");
+	statement("rt_mr0 allow \"zeros\"", GA_E_VALUE, "line 3, column 14",
+		  "a value without quotes", "\"zeros\"");
+	statement("rt_mr0 allow zero", GA_E_VALUE, "line 3, column 14", digits,
+		  "\"zero\"");
+	snprintf(actual, sizeof(actual), "\"%.95s\"", HEX48);
+	snprintf(line, sizeof(line), "rt_mr0 allow %.95s", HEX48);
+	statement(line, GA_E_VALUE, "line 3, column 14", digits, actual);
+	snprintf(actual, sizeof(actual), "\"g%.95s\"", HEX48);
+	snprintf(line, sizeof(line), "rt_mr0 allow g%.95s", HEX48);
+	statement(line, GA_E_VALUE, "line 3, column 14", digits, actual);
+	snprintf(actual, sizeof(actual), "\"%.100s...\"", HEX48 HEX48);
+	snprintf(line, sizeof(line), "rt_mr0 allow %s", HEX48 HEX48);
+	statement(line, GA_E_VALUE, "line 3, column 14", digits, actual);
+	snprintf(actual, sizeof(actual), "\"0x%.94s\"", HEX48);
+	snprintf(line, sizeof(line), "rt_mr0 allow 0x%.94s", HEX48);
+	statement(line, GA_E_VALUE, "line 3, column 14", digits, actual);
+	statement("rt_mr0 allow zeros," HEX48, GA_E_VALUE, "line 3, column 14",
+		  digits, "\"zeros,0123456789abcdef0123456789abcdef0123456789"
+		  "abcdef0123456789abcdef0123456789abcdef0123456789abcd...\"");
+	statement("rt_mr0 allow " HEX48 " zeros\n\t" HEX48, GA_E_DUPLICATE,
+		  "line 4, column 2", "each value once",
+		  "that of line 3, column 14");
+}
+
+static void numbers_words_and_texts(void **state)
+{
+	(void)state;
+	statement("rt_mr0 any\nvmid allow 256", GA_E_VALUE, "line 4, column 12",
+		  "a number up to 255", "\"256\"");
+	statement("rt_mr0 any\nvmid allow -1", GA_E_VALUE, "line 4, column 12",
+		  "a number up to 255", "\"-1\"");
+	statement("rt_mr0 any\nvmid allow 010", GA_E_VALUE, "line 4, column 12",
+		  "a number up to 255", "\"010\"");
+	statement("rt_mr0 any\nvmid allow 0x", GA_E_VALUE, "line 4, column 12",
+		  "a number up to 255", "\"0x\"");
+	statement("rt_mr0 any\nvmid allow 0xG", GA_E_VALUE, "line 4, column 12",
+		  "a number up to 255", "\"0xG\"");
+	statement("rt_mr0 any\nvmid allow 8 0x8", GA_E_DUPLICATE,
+		  "line 4, column 14", "each value once",
+		  "that of line 4, column 12");
+	statement("rt_mr0 any\nvmid minimum 1 2", GA_E_VALUE,
+		  "line 4, column 16", "one value", "\"2\"");
+	statement("rt_mr0 any\ncurr_server_td_attr allow 18446744073709551616",
+		  GA_E_VALUE, "line 4, column 27",
+		  "a number up to 18446744073709551615",
+		  "\"18446744073709551616\"");
+	statement("rt_mr0 any\nSGX-Type allow scalable", GA_E_VALUE,
+		  "line 4, column 16",
+		  "one of Standard, Scalable, ScalableWithIntegrity",
+		  "\"scalable\"");
+	statement("rt_mr0 any\nSMT-Enabled allow true", GA_E_VALUE,
+		  "line 4, column 19", "one of no, yes", "\"true\"");
+	statement("rt_mr0 any\ntcb-status grace-days 3651", GA_E_VALUE,
+		  "line 4, column 23", "a number of days up to 3650",
+		  "\"3651\"");
+	statement("rt_mr0 any\ntcb-status grace-days", GA_E_MISSING,
+		  "line 4, column 22", "a value", "the end of the line");
+	statement("rt_mr0 any\ntcb-status grace-days 3 4", GA_E_VALUE,
+		  "line 4, column 25", "one value", "\"4\"");
+	statement("rt_mr0 any\ntcb-status grace-days \"3\"", GA_E_VALUE,
+		  "line 4, column 23", "a number of days up to 3650", "\"3\"");
+	statement("rt_mr0 any\nroot allow Intel", GA_E_VALUE,
+		  "line 4, column 12", "text in quotes", "\"Intel\"");
+	statement("rt_mr0 any\nroot allow \"\"", GA_E_VALUE,
+		  "line 4, column 12", "1 to 63 bytes in quotes", "\"\"");
+	statement("rt_mr0 any\nroot allow \"0123456789012345678901234567890123"
+		  "456789012345678901234567890123\"", GA_E_VALUE,
+		  "line 4, column 12", "1 to 63 bytes in quotes",
+		  "\"0123456789012345678901234567890123456789012345678901234567"
+		  "890123\"");
+	statement("rt_mr0 any\nadvisory-ids allow intel-sa-1", GA_E_VALUE,
+		  "line 4, column 20", "an id like INTEL-SA-00615, or none",
+		  "\"intel-sa-1\"");
+	statement("rt_mr0 any\nadvisory-ids deny none", GA_E_VALUE,
+		  "line 4, column 19", "an id like INTEL-SA-00615", "\"none\"");
+	statement("rt_mr0 any\nadvisory-ids allow A none", GA_E_VALUE,
+		  "line 4, column 22", "none, or names", "both");
+	statement("rt_mr0 any\nadvisory-ids allow "
+		  "INTEL-SA-0000000000000000000000001", GA_E_VALUE,
+		  "line 4, column 20", "an id like INTEL-SA-00615, or none",
+		  "\"INTEL-SA-0000000000000000000000001\"");
+}
+
+/* No status that nobody may accept is a word of the language. */
+static void unacceptable_statuses(void **state)
+{
+	static const char *const words[] = { "Revoked", "NotSupported",
+					     "Unknown", "uptodate" };
+	char line[128], actual[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		snprintf(line, sizeof(line), "rt_mr0 any\ntcb-status allow %s",
+			 words[i]);
+		snprintf(actual, sizeof(actual), "\"%s\"", words[i]);
+		statement(line, GA_E_VALUE, "line 4, column 18",
+			  "one of UpToDate, SWHardeningNeeded, "
+			  "ConfigurationNeeded, "
+			  "ConfigurationAndSWHardeningNeeded, OutOfDate, "
+			  "OutOfDateConfigurationNeeded, TDRelaunchAdvised, ...",
+			  actual);
+	}
+}
+
+static void bits_and_dates(void **state)
+{
+	(void)state;
+	statement("rt_mr0 any\ntd_attributes require any", GA_E_VALUE,
+		  "line 4, column 23", "the name of a bit", "\"any\"");
+	statement("rt_mr0 any\ntd_attributes allow SMT", GA_E_VALUE,
+		  "line 4, column 21", "the name of a bit, any or none",
+		  "\"SMT\"");
+	/* A bit with a name has no second one. */
+	statement("rt_mr0 any\ntd_attributes allow bit-28", GA_E_VALUE,
+		  "line 4, column 21", "the name of a bit, any or none",
+		  "\"bit-28\"");
+	statement("rt_mr0 any\ntd_attributes allow bit-64", GA_E_VALUE,
+		  "line 4, column 21", "the name of a bit, any or none",
+		  "\"bit-64\"");
+	statement("rt_mr0 any\ntd_attributes allow bit-01", GA_E_VALUE,
+		  "line 4, column 21", "the name of a bit, any or none",
+		  "\"bit-01\"");
+	statement("rt_mr0 any\ntd_attributes allow bit-", GA_E_VALUE,
+		  "line 4, column 21", "the name of a bit, any or none",
+		  "\"bit-\"");
+	statement("rt_mr0 any\ntd_attributes allow PKS none", GA_E_VALUE,
+		  "line 4, column 25", "none, or names", "both");
+	statement("rt_mr0 any\ntd_attributes allow PKS KL PKS",
+		  GA_E_DUPLICATE, "line 4, column 28", "each value once",
+		  "that of line 4, column 21");
+	statement("rt_mr0 any\ntcb-date minimum 2024-02-30", GA_E_VALUE,
+		  "line 4, column 18",
+		  "YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, from 1970 on",
+		  "\"2024-02-30\"");
+	statement("rt_mr0 any\ntcb-date minimum 1969-12-31", GA_E_VALUE,
+		  "line 4, column 18",
+		  "YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, from 1970 on",
+		  "\"1969-12-31\"");
+	statement("rt_mr0 any\ntcb-date minimum 2024-03-13T00:00:00", GA_E_VALUE,
+		  "line 4, column 18",
+		  "YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ, from 1970 on",
+		  "\"2024-03-13T00:00:00\"");
+	statement("rt_mr0 any\ntcb-date minimum 2024-03-13 2024-03-14",
+		  GA_E_VALUE, "line 4, column 29", "one value",
+		  "\"2024-03-14\"");
+}
+
+static void intel_svns(void **state)
+{
+	static const char pair[] = "component=SVN, 0=0 to 15=255";
+
+	(void)state;
+	statement("rt_mr0 any\ntee_tcb_svn minimum 5", GA_E_VALUE,
+		  "line 4, column 21", pair, "\"5\"");
+	statement("rt_mr0 any\ntee_tcb_svn minimum 16=1", GA_E_VALUE,
+		  "line 4, column 21", pair, "\"16=1\"");
+	statement("rt_mr0 any\ntee_tcb_svn minimum 1=256", GA_E_VALUE,
+		  "line 4, column 21", pair, "\"1=256\"");
+	statement("rt_mr0 any\ntee_tcb_svn minimum 1=", GA_E_VALUE,
+		  "line 4, column 21", pair, "\"1=\"");
+	statement("rt_mr0 any\ntee_tcb_svn minimum =1", GA_E_VALUE,
+		  "line 4, column 21", pair, "\"=1\"");
+	statement("rt_mr0 any\ntee_tcb_svn minimum 1=1 1=1", GA_E_VALUE,
+		  "line 4, column 25", "each component once", "\"1=1\"");
+	statement("rt_mr0 any\ntee_tcb_svn minimum 2=6 0=5", GA_E_MISSING,
+		  "line 4, column 21",
+		  "component 1, which component 0 belongs to",
+		  "a value without it");
+}
+
+static void snp_statement(const char *line, enum ga_code code,
+			  const char *place, const char *expected,
+			  const char *actual)
+{
+	char text[4096];
+	struct bad b = { text, code, place, expected, actual };
+
+	snprintf(text, sizeof(text), HEADER "accept snp\n%s\nMEASUREMENT any\n",
+		 line);
+	check_bytes(&b, text, strlen(text));
+}
+
+static void amd_values(void **state)
+{
+	(void)state;
+	snp_statement("REPORTED_TCB minimum", GA_E_MISSING, "line 3, column 21",
+		      "a value", "the end of the line");
+	snp_statement("REPORTED_TCB minimum SNP=3", GA_E_VALUE,
+		      "line 3, column 22", "Milan, Genoa or Turin",
+		      "\"SNP=3\"");
+	snp_statement("REPORTED_TCB minimum Rome", GA_E_VALUE,
+		      "line 3, column 22", "Milan, Genoa or Turin",
+		      "\"Rome\"");
+	snp_statement("REPORTED_TCB minimum Milan", GA_E_MISSING,
+		      "line 3, column 22", "BOOT_LOADER", "a value without it");
+	snp_statement("REPORTED_TCB minimum Milan BOOT_LOADER=1 TEE=1 SNP=1",
+		      GA_E_MISSING, "line 3, column 22", "MICROCODE",
+		      "a value without it");
+	snp_statement("REPORTED_TCB minimum Milan BOOT_LOADER=1 TEE=1\n"
+		      "\tGenoa BOOT_LOADER=1 TEE=1 SNP=1 MICROCODE=1",
+		      GA_E_MISSING, "line 3, column 22", "SNP",
+		      "a value without it");
+	snp_statement("REPORTED_TCB minimum Turin BOOT_LOADER=1 TEE=1 SNP=1 "
+		      "MICROCODE=1", GA_E_MISSING, "line 3, column 22", "FMC",
+		      "a value without it");
+	snp_statement("REPORTED_TCB minimum Genoa FMC=1", GA_E_VALUE,
+		      "line 3, column 28",
+		      "BOOT_LOADER, TEE, SNP or MICROCODE", "\"FMC=1\"");
+	snp_statement("REPORTED_TCB minimum Turin snp=1", GA_E_VALUE,
+		      "line 3, column 28",
+		      "FMC, BOOT_LOADER, TEE, SNP or MICROCODE", "\"snp=1\"");
+	snp_statement("REPORTED_TCB minimum Milan SNP=1 SNP=1", GA_E_VALUE,
+		      "line 3, column 34", "each component once", "\"SNP=1\"");
+	snp_statement("REPORTED_TCB minimum Milan SNP=256", GA_E_VALUE,
+		      "line 3, column 28", "component=number, 0 to 255",
+		      "\"SNP=256\"");
+	snp_statement("REPORTED_TCB minimum\n"
+		      "\tMilan BOOT_LOADER=1 TEE=1 SNP=1 MICROCODE=1\n"
+		      "\tMilan BOOT_LOADER=2 TEE=1 SNP=1 MICROCODE=1",
+		      GA_E_DUPLICATE, "line 5, column 2", "each value once",
+		      "that of line 4, column 2");
+	snp_statement("REPORTED_TCB any\nCURRENT minimum 1.55", GA_E_VALUE,
+		      "line 4, column 17", "major.minor.build", "\"1.55\"");
+	snp_statement("REPORTED_TCB any\nCURRENT minimum 1.55.3.1", GA_E_VALUE,
+		      "line 4, column 17", "major.minor.build", "\"1.55.3.1\"");
+	snp_statement("REPORTED_TCB any\nABI minimum 1.55.3", GA_E_VALUE,
+		      "line 4, column 13", "major.minor", "\"1.55.3\"");
+	snp_statement("REPORTED_TCB any\nABI minimum 1.256", GA_E_VALUE,
+		      "line 4, column 13", "major.minor", "\"1.256\"");
+	/* The ABI's bits and the bit that must be one are no flags. */
+	snp_statement("REPORTED_TCB any\nPOLICY allow bit-0", GA_E_VALUE,
+		      "line 4, column 14", "the name of a bit, any or none",
+		      "\"bit-0\"");
+	snp_statement("REPORTED_TCB any\nPOLICY allow bit-17", GA_E_VALUE,
+		      "line 4, column 14", "the name of a bit, any or none",
+		      "\"bit-17\"");
+}
+
+static void bytes_that_are_no_text(void **state)
+{
+	static const char ascii[] = "printable ASCII without quotes";
+
+	(void)state;
+	statement("rt_mr0 any\r", GA_E_ENCODING, "line 3, column 11",
+		  "a line that ends with a line feed", "byte 0x0d");
+	statement("rt_mr0 any\vany", GA_E_ENCODING, "line 3, column 11", ascii,
+		  "byte 0x0b");
+	statement("rt_mr0 any\177", GA_E_ENCODING, "line 3, column 11", ascii,
+		  "byte 0x7f");
+	statement("rt_mr0 \xc3\xa4ny", GA_E_ENCODING, "line 3, column 8", ascii,
+		  "byte 0xc3");
+	statement("rt_mr0 any\nroot allow \"a\xc3\xa4\"", GA_E_ENCODING,
+		  "line 4, column 14", "printable ASCII and a closing quote",
+		  "byte 0xc3");
+	statement("rt_mr0 any\nroot allow \"a", GA_E_ENCODING,
+		  "line 4, column 14", "printable ASCII and a closing quote",
+		  "the end of the line");
+	statement("rt_mr0 any\nroot allow \"a\"\"b\"", GA_E_ENCODING,
+		  "line 4, column 15", "a blank after the quote", "byte 0x22");
+	statement("rt_mr0 any\nroot allow a\"b\"", GA_E_ENCODING,
+		  "line 4, column 13", ascii, "byte 0x22");
+}
+
+static void comments_that_deceive(void **state)
+{
+	static const char seen[] = "a character that can be seen";
+
+	(void)state;
+	statement("rt_mr0 any # \xff", GA_E_ENCODING, "line 3, column 14",
+		  "UTF-8", "byte 0xff");
+	statement("rt_mr0 any\n# \xc3", GA_E_ENCODING, "line 4, column 3",
+		  "UTF-8", "byte 0xc3");
+	statement("rt_mr0 any\n# \xc0\xaf", GA_E_ENCODING, "line 4, column 3",
+		  "UTF-8", "byte 0xc0");
+	statement("rt_mr0 any\n# \xe0\x80\xaf", GA_E_ENCODING,
+		  "line 4, column 3", "UTF-8", "byte 0xe0");
+	statement("rt_mr0 any\n# \xed\xa0\x80", GA_E_ENCODING,
+		  "line 4, column 3", "UTF-8", "byte 0xed");
+	statement("rt_mr0 any\n# \xf4\x90\x80\x80", GA_E_ENCODING,
+		  "line 4, column 3", "UTF-8", "byte 0xf4");
+	statement("rt_mr0 any\n# \xf5\x80\x80\x80", GA_E_ENCODING,
+		  "line 4, column 3", "UTF-8", "byte 0xf5");
+	/* Right-to-left override, isolate, byte order mark, tag, C1, escape. */
+	statement("rt_mr0 any\n# \xe2\x80\xae", GA_E_ENCODING,
+		  "line 4, column 3", seen, "byte 0xe2");
+	statement("rt_mr0 any\n#\t\xe2\x81\xa6", GA_E_ENCODING,
+		  "line 4, column 3", seen, "byte 0xe2");
+	statement("rt_mr0 any\n# \xef\xbb\xbf", GA_E_ENCODING,
+		  "line 4, column 3", seen, "byte 0xef");
+	statement("rt_mr0 any\n# \xf3\xa0\x80\xa1", GA_E_ENCODING,
+		  "line 4, column 3", seen, "byte 0xf3");
+	statement("rt_mr0 any\n# \xc2\x9b", GA_E_ENCODING, "line 4, column 3",
+		  seen, "byte 0xc2");
+	statement("rt_mr0 any\n# \033[8m", GA_E_ENCODING, "line 4, column 3",
+		  seen, "byte 0x1b");
+	statement("rt_mr0 any # \r", GA_E_ENCODING, "line 3, column 14",
+		  "a line that ends with a line feed", "byte 0x0d");
+}
+
+static void nul_bytes_everywhere(void **state)
+{
+	static const char good[] = TDX "mr_td any\nrt_mr0 any # why\n"
+				   "rt_mr1 any\nrt_mr2 any\nrt_mr3 any\n"
+				   "root allow \"a b\"\n";
+	struct ga_findings *f = ga_findings_new();
+	struct ga_policy *p = ga_policy_parse(good, sizeof(good) - 1, f);
+	char bad[sizeof(good)];
+	size_t i;
+
+	(void)state;
+	assert_non_null(p);
+	ga_policy_free(p);
+	ga_findings_free(f);
+	for (i = 0; i < sizeof(good) - 1; i++) {
+		memcpy(bad, good, sizeof(good));
+		bad[i] = '\0';
+		f = ga_findings_new();
+		assert_null(ga_policy_parse(bad, sizeof(good) - 1, f));
+		assert_has(f, GA_E_ENCODING, NULL);
+		ga_findings_free(f);
+	}
+}
+
+static void every_truncation_is_refused_or_whole(void **state)
+{
+	char text[256];
+	struct ga_findings *f;
+	size_t n, len;
+
+	(void)state;
+	len = (size_t)snprintf(text, sizeof(text), TDX "%s", tdx_open);
+	for (n = 0; n < len; n++) {
+		struct ga_policy *p;
+
+		f = ga_findings_new();
+		p = ga_policy_parse(text, n, f);
+		/* The last line feed may be missing. */
+		assert_true(n + 1 == len ? p != NULL : !p);
+		assert_true(p || ga_findings_count(f));
+		ga_policy_free(p);
+		ga_findings_free(f);
+	}
+}
+
+static void lines_and_files_have_bounds(void **state)
+{
+	struct ga_findings *f = ga_findings_new();
+	size_t n = GA_POLICY_MAX + 1;
+	char *big = malloc(n);
+	struct bad b = { "a long file", GA_E_LENGTH, "",
+			 "at most 1048576 bytes", "1048577" };
+	char line[1200];
+
+	(void)state;
+	memset(big, ' ', n);
+	check_bytes(&b, big, n);
+	b.place = "line 1, column 1025";
+	b.expected = "lines of at most 1024 bytes";
+	b.actual = "1048576 bytes";
+	memset(big, '#', n);
+	assert_null(ga_policy_parse(big, n - 1, f));
+	assert_has(f, b.code, b.place);
+	assert_string_equal(ga_findings_get(f, 0)->expected, b.expected);
+	assert_string_equal(ga_findings_get(f, 0)->actual, b.actual);
+	ga_findings_free(f);
+	free(big);
+	/* 1024 bytes are a line, 1025 are not. */
+	snprintf(line, sizeof(line), "rt_mr0 any #%1012s", "");
+	assert_int_equal(strlen(line), 1024);
+	ga_policy_free(policy_of(TDX "%s\nmr_td any\nrt_mr1 any\nrt_mr2 any\n"
+				 "rt_mr3 any\n", line));
+	snprintf(line, sizeof(line), "rt_mr0 any\nvmid any #%1015s", "");
+	statement(line, GA_E_LENGTH, "line 4, column 1025",
+		  "lines of at most 1024 bytes", "1025 bytes");
+}
+
+static void numbers_of_things_have_bounds(void **state)
+{
+	struct ga_findings *f = ga_findings_new();
+	char *text = NULL;
+	size_t len, i;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	fputs(HEADER, out);
+	for (i = 0; i < 257; i++)
+		fprintf(out, "accept snp n%zu\n%s", i, snp_open);
+	fclose(out);
+	assert_null(ga_policy_parse(text, len, f));
+	assert_int_equal(ga_findings_count(f), 1);
+	assert_has(f, GA_E_LENGTH, "line 770, column 1");
+	ga_findings_free(f);
+	free(text);
+	f = ga_findings_new();
+	out = open_memstream(&text, &len);
+	fprintf(out, TDX "%scurr_server_td_attr allow", tdx_open);
+	for (i = 0; i < 65537; i++)
+		fprintf(out, "%s%zu", i % 64 ? " " : "\n\t", i);
+	fclose(out);
+	assert_null(ga_policy_parse(text, len, f));
+	assert_int_equal(ga_findings_count(f), 1);
+	assert_string_equal(ga_findings_get(f, 0)->expected,
+			    "at most 65536 in a file");
+	ga_findings_free(f);
+	free(text);
+}
+
+/* Each line has its own mistake, and each is reported. */
+static void all_errors_at_once(void **state)
+{
+	static const char text[] = TDX
+		"mr_td alow zeros\n"
+		"  zeros\n"
+		"rt_mr0 allow 12\n"
+		"rt_mr1 any\n"
+		"what is this\n"
+		"rt_mr2 any any\n"
+		"rt_mr3\n"
+		"accept sgx\n"
+		"mr_signer any\n"
+		"accept nobody\n"
+		"mr_td what\n";
+	struct ga_findings *f = ga_findings_new();
+
+	(void)state;
+	assert_null(ga_policy_parse(text, sizeof(text) - 1, f));
+	assert_has(f, GA_E_NAME, "line 3, column 7");
+	assert_has(f, GA_E_VALUE, "line 5, column 14");
+	assert_has(f, GA_E_NAME, "line 7, column 1");
+	assert_has(f, GA_E_VALUE, "line 8, column 12");
+	assert_has(f, GA_E_MISSING, "line 9, column 7");
+	assert_has(f, GA_E_MISSING, "line 10, column 1");
+	assert_has(f, GA_E_NAME, "line 12, column 8");
+	assert_int_equal(ga_findings_count(f), 7);
+	ga_findings_free(f);
+}
+
+static void layout_is_free_within_the_rules(void **state)
+{
+	static const char text[] =
+		"# A comment before the first line, with an \xc3\xa4.\n"
+		"\n"
+		"guest-attest-policy\t1   # and after it\n"
+		"accept sgx a.b-c_1\n"
+		"mr_enclave allow\n"
+		"\n"
+		"    # on its own, within a list\n"
+		"\tzeros # one\n"
+		"\t0123456789abcdef0123456789ABCDEF"
+		"0123456789abcdef0123456789abcdef\n"
+		"mr_signer\tany";
+	struct ga_findings *f = ga_findings_new();
+	struct ga_policy *p = ga_policy_parse(text, sizeof(text) - 1, f);
+
+	(void)state;
+	assert_clean(f);
+	assert_non_null(p);
+	assert_int_equal(p->n_sections, 1);
+	assert_string_equal(p->sections[0].name, "a.b-c_1");
+	assert_int_equal(p->n_rules, 2);
+	assert_int_equal(p->n_values, 2);
+	assert_memory_equal(ga_policy_id(p), "sha256:", 7);
+	assert_int_equal(strlen(ga_policy_id(p)), 71);
+	ga_policy_free(p);
+	ga_policy_free(NULL);
+	ga_findings_free(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(header),
+		cmocka_unit_test(sections),
+		cmocka_unit_test(names_and_operators),
+		cmocka_unit_test(byte_values),
+		cmocka_unit_test(numbers_words_and_texts),
+		cmocka_unit_test(unacceptable_statuses),
+		cmocka_unit_test(bits_and_dates),
+		cmocka_unit_test(intel_svns),
+		cmocka_unit_test(amd_values),
+		cmocka_unit_test(bytes_that_are_no_text),
+		cmocka_unit_test(comments_that_deceive),
+		cmocka_unit_test(nul_bytes_everywhere),
+		cmocka_unit_test(every_truncation_is_refused_or_whole),
+		cmocka_unit_test(lines_and_files_have_bounds),
+		cmocka_unit_test(numbers_of_things_have_bounds),
+		cmocka_unit_test(all_errors_at_once),
+		cmocka_unit_test(layout_is_free_within_the_rules),
+	};
+
+	return cmocka_run_group_tests_name("policy parse", tests, NULL, NULL);
+}
