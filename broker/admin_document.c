@@ -8,7 +8,7 @@
 #include "policy.h"
 
 static const char *const kinds[] = {
-	KIND_POLICY, KIND_SHADOW, KIND_APPRAISAL, KIND_REFERENCE,
+	KIND_POLICY, KIND_SHADOW, KIND_APPRAISAL,
 };
 
 /* "<kind>" or "<kind>/<name>"; @name is NULL for the former. */

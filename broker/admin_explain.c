@@ -85,8 +85,6 @@ static int decide(struct conn *c, const json_t *request, const json_t *facts, st
 	struct worker *w = c->worker;
 	struct policies tried;
 
-	if (policies_refresh(&w->policies, w->store))
-		return problem_internal(p, "policies");
 	if (!json_object_get(request, "policy")) {
 		policies_decide(&w->policies, resource, facts, d);
 		return 0;
@@ -109,8 +107,8 @@ static json_t *explain(struct conn *c, const json_t *request, struct appraisal *
 		if (!binding)
 			goto out;
 	}
-	facts = json_pack("{s:s, s:O, s:O*}", "profile", text_of(request, "profile"), "claims",
-			  a->claims, "binding", binding);
+	facts = json_pack("{s:s, s:O, s:O*, s:O*}", "profile", text_of(request, "profile"),
+			  "claims", a->claims, "binding", binding, "refused", a->refused);
 	if (facts && !decide(c, request, facts, &d, p))
 		answer = json_pack("{s:b, s:b, s:s, s:I, s:s, s:s, s:O, s:O}", "accepted", 1,
 				   "allowed", d.allowed, "policy", d.policy, "version",
@@ -129,16 +127,19 @@ static json_t *appraise_and_explain(struct conn *c, const json_t *request, struc
 	struct problem refused = { 0 };
 	struct bytes evidence = { 0 };
 	json_t *answer = NULL;
-	int64_t now = time(NULL);
+	/* Recorded evidence is bound to a nonce of its own: not compared. */
+	struct appraisal_input in = { .policies = &c->worker->policies, .now = time(NULL) };
 
 	if (json_object_get(request, "time"))
-		now = json_integer_value(json_object_get(request, "time"));
+		in.now = json_integer_value(json_object_get(request, "time"));
 	if (resource_check(text_of(request, "resource"), p) ||
 	    decode(request, "evidence", &evidence, p))
 		goto out;
-	/* Recorded evidence is bound to a nonce of its own: not compared. */
-	if (appraise(&c->worker->broker->appraiser, evidence.p, evidence.n, NULL, 0, now, &a,
-		     &refused))
+	in.evidence = evidence.p;
+	in.n = evidence.n;
+	if (policies_refresh(&c->worker->policies, c->worker->store))
+		problem_internal(p, "policies");
+	else if (appraise(&c->worker->broker->appraiser, &in, &a, &refused))
 		answer = json_pack("{s:b, s:b, s:s, s:s}", "accepted", 0, "allowed", 0, "error",
 				   refused.name, "reason", refused.detail);
 	else

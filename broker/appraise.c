@@ -2,6 +2,7 @@
 #include "appraise.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,8 @@
 
 #define ROOT_MAX 65536
 #define FINDING_MAX 640
+/* A finding with the name of its code before it. */
+#define WORDS_MAX (FINDING_MAX + 64)
 
 static void log_findings(const char *message, const struct ga_findings *f)
 {
@@ -102,10 +105,9 @@ static struct ga_collateral *current_collateral(struct appraiser *a)
 }
 
 /* The gravest finding says why; the client is told the code and the words. */
-static int refuse(const struct ga_findings *f, struct problem *p)
+static const struct ga_finding *worst_of(const struct ga_findings *f)
 {
 	const struct ga_finding *worst = NULL, *fi;
-	char text[FINDING_MAX];
 	size_t i;
 
 	for (i = 0; i < ga_findings_count(f); i++) {
@@ -113,10 +115,26 @@ static int refuse(const struct ga_findings *f, struct problem *p)
 		if (!worst || fi->kind > worst->kind)
 			worst = fi;
 	}
+	return worst;
+}
+
+static void describe(const struct ga_finding *fi, char dst[WORDS_MAX])
+{
+	char text[FINDING_MAX];
+
+	ga_finding_format(fi, text, sizeof(text));
+	snprintf(dst, WORDS_MAX, "%s: %s", ga_code_name(fi->code), text);
+}
+
+static int refuse(const struct ga_findings *f, struct problem *p)
+{
+	const struct ga_finding *worst = worst_of(f);
+	char text[WORDS_MAX];
+
 	if (!worst || worst->kind == GA_CLASS_INTERNAL)
 		return problem_internal(p, "verification");
-	ga_finding_format(worst, text, sizeof(text));
-	return problem(p, 401, "AttestationError", "%s: %s", ga_code_name(worst->code), text);
+	describe(worst, text);
+	return problem(p, 401, "AttestationError", "%s", text);
 }
 
 static json_t *parse_owned(char *text)
@@ -162,12 +180,69 @@ out:
 	return claims;
 }
 
+/* One appraisal: into @accepted with its version, or into @refused with why. */
+static int apply(const struct rule *rule, const struct ga_verdict *vd, json_t *accepted,
+		 json_t *refused)
+{
+	struct ga_verdict *judged = ga_verdict_appraise(vd, rule->appraisal);
+	const struct ga_finding *worst;
+	char text[WORDS_MAX] = "";
+	int ret;
+
+	if (!judged)
+		return -1;
+	if (ga_verdict_accepted(judged)) {
+		ret = json_object_set_new(accepted, rule->name, json_integer(rule->version));
+	} else {
+		worst = worst_of(ga_verdict_findings(judged));
+		if (worst)
+			describe(worst, text);
+		ret = json_object_set_new(refused, rule->name, json_string(text));
+	}
+	ga_verdict_free(judged);
+	return ret;
+}
+
+static int apply_all(const struct policies *policies, const struct ga_verdict *vd,
+		     json_t *accepted, json_t *refused)
+{
+	size_t i;
+
+	for (i = 0; i < policies->appraisal.n; i++)
+		if (apply(&policies->appraisal.v[i], vd, accepted, refused))
+			return -1;
+	return 0;
+}
+
+static int judge(const struct policies *policies, const struct ga_evidence *ev,
+		 const struct ga_verdict *vd, struct appraisal *out, struct problem *p)
+{
+	json_t *accepted = json_object();
+	const char *why;
+
+	out->refused = json_object();
+	if (apply_all(policies, vd, accepted, out->refused)) {
+		json_decref(accepted);
+		return problem_internal(p, "ga_verdict_appraise");
+	}
+	if (!json_object_size(accepted)) {
+		json_decref(accepted);
+		why = json_string_value(json_object_get(out->refused, APPRAISAL_ANY));
+		return problem(p, 401, "AttestationError", "no appraisal accepts: %s",
+			       why ? why : "");
+	}
+	out->claims = make_claims(ev, vd);
+	json_object_set_new(out->claims, "appraisals", accepted);
+	json_object_set_new(out->claims, "generation", json_integer(policies->generation));
+	return out->claims ? 0 : problem_internal(p, "claims");
+}
+
 static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_params *params,
-		  struct appraisal *out, struct problem *p)
+		  const struct policies *policies, struct appraisal *out, struct problem *p)
 {
 	struct ga_collateral *collateral = current_collateral(a);
 	struct ga_verdict *vd;
-	int ret = -1;
+	int ret;
 
 	params->collateral = collateral;
 	vd = ga_verify(a->verifier, ev, params);
@@ -176,26 +251,24 @@ static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_
 		return problem_internal(p, "ga_verify");
 	out->genuine = ga_verdict_genuine(vd);
 	out->emulated = ga_verdict_emulated(vd);
-	if (!ga_verdict_accepted(vd)) {
-		refuse(ga_verdict_findings(vd), p);
-	} else {
-		out->claims = make_claims(ev, vd);
-		ret = out->claims ? 0 : problem_internal(p, "claims");
-	}
+	if (!out->genuine)
+		ret = refuse(ga_verdict_findings(vd), p);
+	else
+		ret = judge(policies, ev, vd, out, p);
 	ga_verdict_free(vd);
 	return ret;
 }
 
-int appraise(struct appraiser *a, const void *evidence, size_t n, const void *report_data,
-	     size_t report_data_len, int64_t now, struct appraisal *out, struct problem *p)
+int appraise(struct appraiser *a, const struct appraisal_input *in, struct appraisal *out,
+	     struct problem *p)
 {
 	struct ga_verify_params params = {
 		.size = sizeof(params),
-		.time = now,
-		.report_data = report_data,
-		.report_data_len = report_data_len,
-		.accept_tcb = a->config->accept_tcb,
-		.flags = a->config->require_collateral ? 0 : GA_VERIFY_SIGNATURES_ONLY,
+		.time = in->now,
+		.report_data = in->report_data,
+		.report_data_len = in->report_data_len,
+		.flags = GA_VERIFY_DEFER_POLICY |
+			 (a->config->require_collateral ? 0 : GA_VERIFY_SIGNATURES_ONLY),
 	};
 	struct ga_findings *f = ga_findings_new();
 	uint8_t digest[SHA256_LEN];
@@ -203,18 +276,18 @@ int appraise(struct appraiser *a, const void *evidence, size_t n, const void *re
 	int ret = -1;
 
 	*out = (struct appraisal){ 0 };
-	if (!f || sha256(evidence, n, digest)) {
+	if (!f || sha256(in->evidence, in->n, digest)) {
 		problem_internal(p, "appraise");
 		goto out;
 	}
 	hex_encode(out->digest, digest, sizeof(digest));
-	ev = ga_evidence_parse(evidence, n, f);
+	ev = ga_evidence_parse(in->evidence, in->n, f);
 	if (!ev) {
 		refuse(f, p);
 		goto out;
 	}
 	out->tee = ga_evidence_tee(ev);
-	ret = verify(a, ev, &params, out, p);
+	ret = verify(a, ev, &params, in->policies, out, p);
 	ga_evidence_free(ev);
 out:
 	ga_findings_free(f);
@@ -224,5 +297,6 @@ out:
 void appraisal_fini(struct appraisal *a)
 {
 	json_decref(a->claims);
-	a->claims = NULL;
+	json_decref(a->refused);
+	a->claims = a->refused = NULL;
 }

@@ -16,6 +16,7 @@
 
 #include "aead.h"
 #include "config.h"
+#include "policy.h"
 #include "problem.h"
 
 /**
@@ -43,8 +44,10 @@ int appraiser_reload(struct appraiser *a);
  * @genuine: the signatures hold; a refusal of such evidence is worth a record
  * @emulated: its root is an emulated one
  * @digest: SHA-256 of the evidence, hex
- * @claims: "tee", "emulated", "tcb-status", "advisory-ids", and in "evidence"
- *	the evidence's own fields; NULL unless the evidence was accepted
+ * @claims: "tee", "emulated", "tcb-status", "advisory-ids"; in "evidence" the
+ *	evidence's own fields; in "appraisals" those that accept it, with their
+ *	version; in "generation" that of the policies. NULL unless accepted
+ * @refused: the appraisals that do not accept it, and why
  */
 struct appraisal {
 	enum ga_tee tee;
@@ -52,15 +55,31 @@ struct appraisal {
 	bool emulated;
 	char digest[2 * SHA256_LEN + 1];
 	json_t *claims;
+	json_t *refused;
+};
+
+/**
+ * struct appraisal_input - what is to be appraised
+ * @policies: the appraisals in force
+ * @report_data: padded with zeros to 64 bytes, this must be the evidence's;
+ *	NULL not to compare it
+ * @now: the time of the verification
+ */
+struct appraisal_input {
+	const struct policies *policies;
+	const void *evidence;
+	size_t n;
+	const void *report_data;
+	size_t report_data_len;
+	int64_t now;
 };
 
 /*
- * Verify @evidence at @now; its report data must be @report_data, padded with
- * zeros to 64 bytes.
- * Return: 0 when it is accepted; -1 with @p set. appraisal_fini() either way.
+ * Return: 0 when at least one appraisal accepts; -1 with @p set.
+ * appraisal_fini() either way.
  */
-int appraise(struct appraiser *a, const void *evidence, size_t n, const void *report_data,
-	     size_t report_data_len, int64_t now, struct appraisal *out, struct problem *p);
+int appraise(struct appraiser *a, const struct appraisal_input *in, struct appraisal *out,
+	     struct problem *p);
 void appraisal_fini(struct appraisal *a);
 
 #endif

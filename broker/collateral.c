@@ -20,9 +20,11 @@ static const struct {
 } forms[] = {
 	{ "*tcbinfo*.json", GA_COLLATERAL_TCB_INFO },
 	{ "*qeid*.json", GA_COLLATERAL_QE_IDENTITY },
-	{ "*.pem", GA_COLLATERAL_CERTS },
 	{ "*crl*.der", GA_COLLATERAL_CRL },
 	{ "*crl*.hex", GA_COLLATERAL_CRL },
+	{ "*.crl", GA_COLLATERAL_CRL },
+	{ "*.pem", GA_COLLATERAL_CERTS },
+	{ "*v*ek*.der", GA_COLLATERAL_CERTS },
 };
 
 struct pieces {

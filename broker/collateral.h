@@ -7,7 +7,7 @@
 
 /*
  * Every file of @dir by the form of its name: *tcbinfo*.json, *qeid*.json,
- * *.pem for certificates, *crl*.der and *crl*.hex.
+ * *crl*.der, *crl*.hex, *.crl, and for certificates *.pem and *v*ek*.der.
  * Return: verified collateral, or NULL with the reason logged or in @f.
  */
 struct ga_collateral *collateral_load(struct ga_verifier *v, const char *dir,

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <guest-attest.h>
-
 #include "bytes.h"
 
 #define CONFIG_MAX 65536
@@ -19,7 +17,6 @@ enum kind {
 	NUMBER,
 	USERS,
 	DURABILITY,
-	TCB,
 	FLAG,
 	LEVEL,
 };
@@ -56,7 +53,6 @@ static const struct setting settings[] = {
 	{ "session-life", NUMBER, AT(session_life), 0, 5, 3600 },
 	{ "issuer", TEXT, AT(issuer), 0, 0, 0 },
 	{ "collateral", TEXT, AT(collateral), 0, 0, 0 },
-	{ "accept-tcb", TCB, AT(accept_tcb), 0, 0, 0 },
 	{ "require-collateral", FLAG, AT(require_collateral), 0, 0, 0 },
 	{ "workers", NUMBER, AT(workers), 0, 1, 256 },
 	{ "max-connections", NUMBER, AT(max_connections), 0, 1, 1000000 },
@@ -123,22 +119,6 @@ static int set_users(struct config *c, char *value, const struct place *at)
 	return 0;
 }
 
-static int set_tcb(struct config *c, char *value, const struct place *at)
-{
-	char *next = value, *word;
-	enum ga_tcb_status status;
-
-	while ((word = strsep(&next, " \t"))) {
-		if (!*word)
-			continue;
-		status = ga_tcb_status_parse(word);
-		if (status == GA_TCB_UNKNOWN || status == GA_TCB_REVOKED)
-			return complain(at, "accept-tcb", "a status that can't be accepted");
-		c->accept_tcb |= 1u << status;
-	}
-	return 0;
-}
-
 static int set_word(struct config *c, const struct setting *s, const char *value,
 		    const struct place *at)
 {
@@ -180,8 +160,6 @@ static int set(struct config *c, const struct setting *s, char *value, const str
 		return set_number(s, to, value, at);
 	case USERS:
 		return set_users(c, value, at);
-	case TCB:
-		return set_tcb(c, value, at);
 	default:
 		return set_word(c, s, value, at);
 	}

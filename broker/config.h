@@ -42,7 +42,6 @@ struct config {
 	unsigned int session_life;
 	const char *issuer;
 	const char *collateral;
-	uint32_t accept_tcb;
 	bool require_collateral;
 	unsigned int workers;
 	unsigned int max_connections;

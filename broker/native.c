@@ -209,6 +209,7 @@ static void release_wish(struct conn *c, struct wish *w, const struct appraisal 
 		.profile = "native",
 		.resource = w->resource,
 		.claims = a->claims,
+		.refused = a->refused,
 		.binding = binding_facts(&w->binding),
 		.digest = a->digest,
 		.wrap = wrap,
@@ -223,26 +224,36 @@ static void release_wish(struct conn *c, struct wish *w, const struct appraisal 
 	json_decref(r.binding);
 }
 
+static int appraise_evidence(struct conn *c, struct wish *w, const struct bytes *evidence,
+			     struct appraisal *a, int64_t now, struct problem *p)
+{
+	uint8_t report_data[REPORT_DATA_LEN];
+	const struct appraisal_input in = {
+		.policies = &c->worker->policies,
+		.evidence = evidence->p,
+		.n = evidence->n,
+		.report_data = report_data,
+		.report_data_len = sizeof(report_data),
+		.now = now,
+	};
+
+	if (binding_report_data(w->cmw.binding.p, w->cmw.binding.n, report_data) ||
+	    policies_refresh(&c->worker->policies, c->worker->store))
+		return problem_internal(p, "policies");
+	return appraise(&c->worker->broker->appraiser, &in, a, p);
+}
+
 static void appraise_wish(struct conn *c, struct wish *w, int64_t now)
 {
-	struct broker *b = c->worker->broker;
-	uint8_t report_data[REPORT_DATA_LEN];
 	struct appraisal a = { 0 };
 	struct problem p = { 0 };
 	struct bytes evidence = { 0 };
-	int ret;
+	int ret = join_evidence(w, &evidence, &p);
 
-	if (join_evidence(w, &evidence, &p) ||
-	    binding_report_data(w->cmw.binding.p, w->cmw.binding.n, report_data)) {
-		problem_internal(&p, "report data");
-		conn_reply_problem(c, &p);
-		bytes_fini(&evidence);
-		return;
-	}
-	ret = appraise(&b->appraiser, evidence.p, evidence.n, report_data, sizeof(report_data), now,
-		       &a, &p);
+	if (!ret)
+		ret = appraise_evidence(c, w, &evidence, &a, now, &p);
 	bytes_fini(&evidence);
-	metrics_evidence(&b->metrics, a.tee, !ret);
+	metrics_evidence(&c->worker->broker->metrics, a.tee, !ret);
 	if (ret)
 		record_refusal(c, "refuse", a.digest, a.genuine, now, &p);
 	else

@@ -6,14 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <guest-attest.h>
+
 #include "log.h"
 #include "policy_rules.h"
-
-bool policy_kind(const char *kind)
-{
-	return !strcmp(kind, KIND_POLICY) || !strcmp(kind, KIND_SHADOW) ||
-	       !strcmp(kind, KIND_APPRAISAL) || !strcmp(kind, KIND_REFERENCE);
-}
 
 static void rules_fini(struct rules *r)
 {
@@ -22,6 +18,7 @@ static void rules_fini(struct rules *r)
 	for (i = 0; i < r->n; i++) {
 		free(r->v[i].name);
 		json_decref(r->v[i].body);
+		ga_policy_free(r->v[i].appraisal);
 	}
 	free(r->v);
 	*r = (struct rules){ 0 };
@@ -32,39 +29,69 @@ void policies_fini(struct policies *p)
 	rules_fini(&p->policy);
 	rules_fini(&p->shadow);
 	rules_fini(&p->appraisal);
-	rules_fini(&p->reference);
 	p->generation = 0;
 }
 
-static int add_rule(void *arg, const struct document *doc)
-{
-	struct rules *r = arg;
-	struct rule rule = { .version = doc->version }, *v;
+/* Measurements are anybody's; the rest is the library's to demand. */
+static const char any_text[] =
+	"guest-attest-policy 1\n"
+	"accept tdx\n"
+	"mr_td any\nrt_mr0 any\nrt_mr1 any\nrt_mr2 any\nrt_mr3 any\n"
+	"tcb-status allow UpToDate\nemulated allow no yes\n"
+	"accept snp\n"
+	"MEASUREMENT any\nREPORTED_TCB any\nemulated allow no yes\n";
 
-	v = realloc(r->v, (r->n + 1) * sizeof(*v));
+static struct ga_policy *compile(const char *text)
+{
+	struct ga_findings *f = ga_findings_new();
+	struct ga_policy *p = f ? ga_policy_parse(text, strlen(text), f) : NULL;
+
+	ga_findings_free(f);
+	return p;
+}
+
+static int add(struct rules *r, const struct rule *rule)
+{
+	struct rule *v = realloc(r->v, (r->n + 1) * sizeof(*v));
+
 	if (!v)
 		return -1;
 	r->v = v;
-	rule.name = strdup(doc->name);
-	rule.body = json_loads(doc->body, JSON_REJECT_DUPLICATES, NULL);
-	if (!rule.name || !rule.body) {
-		log_error("a document in force can't be read", "kind", doc->kind, "name", doc->name,
-			  NULL);
-		free(rule.name);
-		json_decref(rule.body);
-		return -1;
-	}
-	r->v[r->n++] = rule;
+	r->v[r->n++] = *rule;
 	return 0;
+}
+
+static int add_named(struct rules *r, const char *kind, const char *name, int64_t version,
+		     const char *body)
+{
+	struct rule rule = { .name = strdup(name), .version = version };
+	bool appraisal = !strcmp(kind, KIND_APPRAISAL);
+
+	if (appraisal)
+		rule.appraisal = compile(body);
+	else
+		rule.body = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
+	if (rule.name && (rule.appraisal || rule.body) && !add(r, &rule))
+		return 0;
+	log_error("a document in force can't be read", "kind", kind, "name", name, NULL);
+	free(rule.name);
+	json_decref(rule.body);
+	ga_policy_free(rule.appraisal);
+	return -1;
+}
+
+static int add_document(void *arg, const struct document *doc)
+{
+	return add_named(arg, doc->kind, doc->name, doc->version, doc->body);
 }
 
 static int load(struct policies *p, struct store *s)
 {
 	if (store_generation(s, &p->generation) ||
-	    store_document_each(s, KIND_POLICY, NULL, add_rule, &p->policy) ||
-	    store_document_each(s, KIND_SHADOW, NULL, add_rule, &p->shadow) ||
-	    store_document_each(s, KIND_APPRAISAL, NULL, add_rule, &p->appraisal) ||
-	    store_document_each(s, KIND_REFERENCE, NULL, add_rule, &p->reference))
+	    add_named(&p->appraisal, KIND_APPRAISAL, APPRAISAL_ANY, 0, any_text) ||
+	    store_document_each(s, KIND_POLICY, NULL, add_document, &p->policy) ||
+	    store_document_each(s, KIND_SHADOW, NULL, add_document, &p->shadow) ||
+	    store_document_each(s, KIND_APPRAISAL, NULL, add_document, &p->appraisal))
 		return -1;
 	return 0;
 }
@@ -118,19 +145,24 @@ static void decide_shadow(const struct policies *p, const char *resource, const 
 			  struct decision *d)
 {
 	const struct rule *shadow = find_prefix(&p->shadow, resource);
-	struct evaluation e = { .policies = p, .facts = facts };
+	struct evaluation e = { .facts = facts };
 
 	if (shadow && !policy_evaluate(&e, shadow))
 		snprintf(d->shadow, sizeof(d->shadow), "%s", e.reason);
+}
+
+static json_int_t generation_of(const json_t *facts)
+{
+	return json_integer_value(json_object_get(json_object_get(facts, "claims"), "generation"));
 }
 
 void policies_decide(const struct policies *p, const char *resource, const json_t *facts,
 		     struct decision *d)
 {
 	const struct rule *rule = find_prefix(&p->policy, resource);
-	struct evaluation e = { .policies = p, .facts = facts, .trace = d->trace };
+	struct evaluation e = { .facts = facts, .trace = d->trace };
 
-	d->allowed = false;
+	d->allowed = d->stale = false;
 	d->policy[0] = d->shadow[0] = '\0';
 	d->version = 0;
 	decide_shadow(p, resource, facts, d);
@@ -141,5 +173,6 @@ void policies_decide(const struct policies *p, const char *resource, const json_
 	snprintf(d->policy, sizeof(d->policy), "%s", rule->name);
 	d->version = rule->version;
 	d->allowed = policy_evaluate(&e, rule);
+	d->stale = !d->allowed && generation_of(facts) != p->generation;
 	snprintf(d->reason, sizeof(d->reason), "%s", e.reason);
 }

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who gets what. A policy belongs to a prefix of resource names, and the
- * longest prefix decides; where there is none, nothing is released. A policy
- * names appraisals, which compare claims with reference values.
+ * Who gets what. An appraisal is a policy of the library about evidence, under
+ * a name: guest-attest-policy(5). A policy of the broker belongs to a prefix of
+ * resource names, and the longest prefix decides; where there is none, nothing
+ * is released:
  *
- *	policy		{ "appraisal": [NAME...] | "any",
- *			  "tee": [...], "profile": [...],
- *			  "binding": { FIELD: [VALUE...], ... } }
- *	appraisal	{ "claims": { PATH: [VALUE...] | "any" |
- *			  { "reference": NAME }, ... } }
- *	reference	[VALUE...]
+ *	{ "appraisal": [NAME...] | "any",
+ *	  "tee": [...], "profile": [...],
+ *	  "binding": { FIELD: [VALUE...], ... } }
  *
- * attest-broker.conf(5) describes them.
+ * docs/broker.md describes both.
  */
 #ifndef BROKER_POLICY_H
 #define BROKER_POLICY_H
@@ -24,21 +22,26 @@
 #include "problem.h"
 #include "store.h"
 
+struct ga_policy;
+
 /* Kinds of documents. */
 #define KIND_POLICY "policy"
 #define KIND_SHADOW "shadow"
 #define KIND_APPRAISAL "appraisal"
-#define KIND_REFERENCE "reference"
+/* What "any" stands for: accepted, up to date, whatever it measures. */
+#define APPRAISAL_ANY "any"
 
 /**
  * struct rule - a document in force
  * @name: prefix or name
- * @body: parsed and checked
+ * @body: of a policy
+ * @appraisal: of an appraisal
  */
 struct rule {
 	char *name;
 	int64_t version;
 	json_t *body;
+	struct ga_policy *appraisal;
 };
 
 struct rules {
@@ -49,21 +52,18 @@ struct rules {
 /**
  * struct policies - all documents in force; belongs to one thread
  * @generation: of the store when they were read, 0 before that
+ * @appraisal: APPRAISAL_ANY, which is built in, comes first
  */
 struct policies {
 	int64_t generation;
 	struct rules policy;
 	struct rules shadow;
 	struct rules appraisal;
-	struct rules reference;
 };
 
 /* Read them again if they changed. Return: 0, or -1 with the reason logged. */
 int policies_refresh(struct policies *p, struct store *s);
 void policies_fini(struct policies *p);
-
-/* Is @kind one of the above? */
-bool policy_kind(const char *kind);
 
 /* Is @text a document of @kind that can be put in force? */
 int policy_check(const char *kind, const char *name, const char *text, struct problem *p);
@@ -72,12 +72,14 @@ int policy_check(const char *kind, const char *name, const char *text, struct pr
  * struct decision - and why
  * @policy: prefix of the policy that decided, empty for none
  * @version: its version
+ * @stale: refused, but documents have changed since the evidence was appraised
  * @reason: what failed, or what allowed it
  * @shadow: what the policy in shadow mode would have refused, or empty
  * @trace: JSON array of every check made; may be NULL before, to not ask
  */
 struct decision {
 	bool allowed;
+	bool stale;
 	char policy[STORE_NAME_MAX];
 	int64_t version;
 	char reason[PROBLEM_DETAIL_MAX];
@@ -86,8 +88,8 @@ struct decision {
 };
 
 /*
- * @facts: "profile", "claims" of an appraisal, and, where the evidence says
- * who asked, "binding".
+ * @facts: "profile", "claims" of an appraisal, where the evidence says who asked
+ * "binding", and where it was appraised just now "refused".
  */
 void policies_decide(const struct policies *p, const char *resource, const json_t *facts,
 		     struct decision *d);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <guest-attest.h>
+
 #include "binding.h"
 
 static int bad(struct problem *p, const char *what)
@@ -99,66 +101,38 @@ static int check_policy(const json_t *body, struct problem *p)
 	return check_binding(sub, p);
 }
 
-/*
- * Which image runs is what an appraisal is about: one that leaves it out was
- * forgotten, one that does not care says "any".
- */
-static bool names_measurement(const json_t *claims)
+/* The library says what is wrong, with line and column. */
+static int check_appraisal(const char *name, const char *text, struct problem *p)
 {
-	return json_object_get(claims, "evidence.report_body.mr_td") ||
-	       json_object_get(claims, "evidence.MEASUREMENT");
-}
+	struct ga_findings *f = ga_findings_new();
+	char words[640] = "out of memory";
+	struct ga_policy *policy;
 
-static int check_claim(const char *path, const json_t *wanted, struct problem *p)
-{
-	if (json_is_string(wanted)) {
-		if (!strcmp(json_string_value(wanted), "any"))
-			return 0;
-	} else if (json_is_object(wanted)) {
-		if (json_object_size(wanted) == 1 &&
-		    json_is_string(json_object_get(wanted, "reference")))
-			return 0;
-	} else {
-		return check_values(wanted, path, p);
+	if (!*name || !strcmp(name, APPRAISAL_ANY)) {
+		ga_findings_free(f);
+		return bad(p, "a name is needed, other than 'any'");
 	}
-	return problem(p, 400, "ParsePolicyError",
-		       "%.80s: expected a list, \"any\" or {\"reference\": NAME}", path);
-}
-
-static int check_appraisal(const json_t *body, struct problem *p)
-{
-	const json_t *claims = json_object_get(body, "claims");
-	const char *path;
-	json_t *wanted;
-
-	if (!json_is_object(claims) || json_object_size(body) != 1)
-		return bad(p, "expected the member 'claims' and no other");
-	json_object_foreach((json_t *)claims, path, wanted)
-		if (check_claim(path, wanted, p))
-			return -1;
-	if (!names_measurement(claims))
-		return bad(p, "claims: the launch measurement is not named: "
-			      "evidence.report_body.mr_td (tdx), evidence.MEASUREMENT (snp)");
+	policy = f ? ga_policy_parse(text, strlen(text), f) : NULL;
+	if (!policy && f && ga_findings_count(f))
+		ga_finding_format(ga_findings_get(f, 0), words, sizeof(words));
+	ga_findings_free(f);
+	if (!policy)
+		return bad(p, words);
+	ga_policy_free(policy);
 	return 0;
 }
 
 int policy_check(const char *kind, const char *name, const char *text, struct problem *p)
 {
-	json_t *body = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	json_t *body;
 	int ret;
 
+	if (!strcmp(kind, KIND_APPRAISAL))
+		return check_appraisal(name, text, p);
+	body = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	if (!body)
 		return bad(p, "not JSON, or a member is given twice");
-	if (!*name && strcmp(kind, KIND_POLICY) && strcmp(kind, KIND_SHADOW))
-		ret = bad(p, "a name is needed");
-	else if (!strcmp(kind, KIND_REFERENCE))
-		ret = check_values(body, "reference values", p);
-	else if (!json_is_object(body))
-		ret = bad(p, "expected an object");
-	else if (!strcmp(kind, KIND_APPRAISAL))
-		ret = check_appraisal(body, p);
-	else
-		ret = check_policy(body, p);
+	ret = json_is_object(body) ? check_policy(body, p) : bad(p, "expected an object");
 	json_decref(body);
 	return ret;
 }

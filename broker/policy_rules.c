@@ -3,9 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define VALUE_MAX 160
 
@@ -44,99 +42,31 @@ static bool note(struct evaluation *e, bool passed, const char *fmt, ...)
 	return passed;
 }
 
-/* Hex digests are compared without regard to case. */
-static bool same(const json_t *a, const json_t *b)
-{
-	if (json_is_string(a) && json_is_string(b))
-		return !strcasecmp(json_string_value(a), json_string_value(b));
-	return json_equal(a, b);
-}
-
 static bool among(const json_t *list, const json_t *value)
 {
 	const json_t *entry;
 	size_t i;
 
 	json_array_foreach((json_t *)list, i, entry)
-		if (same(entry, value))
+		if (json_equal(entry, value))
 			return true;
 	return false;
 }
 
-static const struct rule *find_name(const struct rules *r, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < r->n; i++)
-		if (!strcmp(r->v[i].name, name))
-			return &r->v[i];
-	return NULL;
-}
-
-/* "evidence.report_body.rt_mr.0": members, and indices of arrays. */
-static const json_t *lookup(const json_t *at, const char *path)
-{
-	char name[128], *end;
-	unsigned long index;
-	size_t n;
-
-	while (at && *path) {
-		n = strcspn(path, ".");
-		if (!n || n >= sizeof(name))
-			return NULL;
-		memcpy(name, path, n);
-		name[n] = '\0';
-		if (json_is_array(at)) {
-			index = strtoul(name, &end, 10);
-			at = *end ? NULL : json_array_get(at, index);
-		} else {
-			at = json_object_get(at, name);
-		}
-		path += n + (path[n] == '.');
-	}
-	return at;
-}
-
-static bool check_claim(struct evaluation *e, const char *path, const json_t *wanted,
-			const json_t *claims)
-{
-	const json_t *found = lookup(claims, path);
-	const char *reference = json_string_value(json_object_get(wanted, "reference"));
-	char text[VALUE_MAX];
-
-	if (json_is_string(wanted))
-		return note(e, true, "%s: any", path);
-	if (reference) {
-		const struct rule *r = find_name(&e->policies->reference, reference);
-
-		if (!r)
-			return note(e, false, "%s: there are no reference values '%s'", path,
-				    reference);
-		wanted = r->body;
-	}
-	return note(e, found && among(wanted, found), "%s: '%s' is %s the values wanted", path,
-		    show(found, text), found && among(wanted, found) ? "among" : "not among");
-}
-
+/* "appraisals": what accepted the evidence; "refused": why the others did not. */
 static bool check_appraisal(struct evaluation *e, const char *name)
 {
-	const struct rule *appraisal = find_name(&e->policies->appraisal, name);
-	const json_t *claims = json_object_get(e->facts, "claims"), *wanted;
-	const char *path;
-	bool passed = true;
+	const json_t *claims = json_object_get(e->facts, "claims");
+	const json_t *version = json_object_get(json_object_get(claims, "appraisals"), name);
+	const char *why;
 
-	if (!appraisal)
-		return note(e, false, "there is no appraisal '%s'", name);
-	json_object_foreach(json_object_get(appraisal->body, "claims"), path, wanted) {
-		if (!check_claim(e, path, wanted, claims))
-			passed = false;
-		if (!passed && !e->trace)
-			return false;
-	}
-	if (passed)
-		snprintf(e->reason, sizeof(e->reason), "appraisal '%s' version %lld", name,
-			 (long long)appraisal->version);
-	return passed;
+	why = json_string_value(json_object_get(json_object_get(e->facts, "refused"), name));
+	if (!version)
+		return note(e, false, "appraisal '%s': %s", name, why ? why : "did not accept");
+	note(e, true, "appraisal '%s'", name);
+	snprintf(e->reason, sizeof(e->reason), "appraisal '%s' version %lld", name,
+		 (long long)json_integer_value(version));
+	return true;
 }
 
 static bool check_appraisals(struct evaluation *e, const json_t *list)
@@ -144,10 +74,8 @@ static bool check_appraisals(struct evaluation *e, const json_t *list)
 	const json_t *name;
 	size_t i;
 
-	if (json_is_string(list)) {
-		snprintf(e->reason, sizeof(e->reason), "any accepted evidence");
-		return true;
-	}
+	if (json_is_string(list))
+		return check_appraisal(e, APPRAISAL_ANY);
 	json_array_foreach((json_t *)list, i, name)
 		if (check_appraisal(e, json_string_value(name)))
 			return true;

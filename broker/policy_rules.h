@@ -12,7 +12,6 @@
  * @reason: the first check that failed, or the one that allowed it
  */
 struct evaluation {
-	const struct policies *policies;
 	const json_t *facts;
 	json_t *trace;
 	char reason[PROBLEM_DETAIL_MAX];

@@ -148,13 +148,25 @@ static void answer_attested(struct conn *c, const struct challenge *ch, struct s
 static int attest(struct conn *c, struct rcar_attestation *at, const struct challenge *ch,
 		  struct session *s, int64_t now)
 {
+	const struct appraisal_input in = {
+		.policies = &c->worker->policies,
+		.evidence = at->evidence.p,
+		.n = at->evidence.n,
+		.report_data = at->report_data,
+		.report_data_len = sizeof(at->report_data),
+		.now = now,
+	};
 	struct broker *b = c->worker->broker;
 	struct appraisal appraisal;
 	struct problem p = { 0 };
 	int ret;
 
-	ret = appraise(&b->appraiser, at->evidence.p, at->evidence.n, at->report_data,
-		       sizeof(at->report_data), now, &appraisal, &p);
+	if (policies_refresh(&c->worker->policies, c->worker->store)) {
+		problem_internal(&p, "policies");
+		fail(c, &p);
+		return -1;
+	}
+	ret = appraise(&b->appraiser, &in, &appraisal, &p);
 	if (!ret && appraisal.tee != (enum ga_tee)ch->tee)
 		ret = problem(&p, 401, "AttestationError",
 			      "tee-evidence: the request announced '%s', this is '%s'",

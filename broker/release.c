@@ -117,8 +117,8 @@ void release(struct conn *c, const struct release *r, int64_t now)
 	struct problem p = { 0 };
 	json_t *facts;
 
-	facts = json_pack("{s:s, s:O, s:O*}", "profile", r->profile, "claims", r->claims, "binding",
-			  r->binding);
+	facts = json_pack("{s:s, s:O, s:O*, s:O*}", "profile", r->profile, "claims", r->claims,
+			  "binding", r->binding, "refused", r->refused);
 	if (!facts || policies_refresh(&w->policies, w->store)) {
 		problem_internal(&p, "policies");
 		conn_reply_problem(c, &p);
@@ -131,6 +131,9 @@ void release(struct conn *c, const struct release *r, int64_t now)
 		metric_add(&w->broker->metrics, M_SHADOW_DENIED);
 	if (d.allowed) {
 		release_secret(c, r, &d, now);
+	} else if (d.stale) {
+		refuse(c, make_record(c, r, "stale", &d, now), 401, "TokenNotFound",
+		       "policies have changed since the attestation: attest again");
 	} else {
 		metric_add(&w->broker->metrics, M_DENIED);
 		refuse(c, make_record(c, r, "deny", &d, now), 403, "PolicyDeny", d.reason);

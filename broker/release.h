@@ -10,6 +10,7 @@
  * @profile: "rcar" or "native"
  * @resource: its name, checked by resource_check()
  * @claims: of the appraisal
+ * @refused: likewise, or NULL
  * @binding: facts of the binding, or NULL
  * @digest: of the evidence
  * @wrap: makes the response's body from the secret; @arg is its own
@@ -21,6 +22,7 @@ struct release {
 	const char *profile;
 	const char *resource;
 	json_t *claims;
+	json_t *refused;
 	json_t *binding;
 	const char *digest;
 	char *(*wrap)(void *arg, const uint8_t *secret, size_t n);

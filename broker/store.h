@@ -48,7 +48,7 @@ struct secret_info {
 
 /**
  * struct document - one version of a text that an administrator gave
- * @kind: "policy", "appraisal" or "reference"
+ * @kind: "policy", "shadow" or "appraisal"
  * @name: prefix, or name
  * @version: counts from 1 for each kind and name
  * @active: the version in force

@@ -35,8 +35,8 @@ static void put(struct store *s, const char *kind, const char *name, const char 
 }
 
 static const char facts_text[] =
-	"{\"profile\":\"native\",\"claims\":{\"tee\":\"tdx\",\"tcb-status\":\"UpToDate\","
-	"\"emulated\":false,\"evidence\":{\"report_body\":{\"mr_td\":\"aa\",\"rt_mr\":[\"00\",\"11\"]}}},"
+	"{\"profile\":\"native\",\"claims\":{\"tee\":\"tdx\",\"generation\":1,"
+	"\"appraisals\":{\"any\":0,\"image\":3}},\"refused\":{\"older\":\"mr_td: not this\"},"
 	"\"binding\":{\"uid\":0,\"gid\":0,\"user-namespace\":1,\"label\":\"init\",\"purpose\":\"storage:x\"}}";
 
 static struct decision decide(struct store *s, const char *resource)
@@ -91,44 +91,24 @@ static void test_prefixes(void **state)
 	denied(*state, "ab/b/c", "profile: 'native'");
 }
 
-static void test_appraisal(void **state)
+static void test_appraisals(void **state)
 {
-	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"image\"]}");
-	denied(*state, "a/b/c", "there is no appraisal 'image'");
-	put(*state, KIND_APPRAISAL, "image",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":[\"bb\"]}}");
-	denied(*state, "a/b/c", "mr_td: 'aa' is not among the values wanted");
-	put(*state, KIND_APPRAISAL, "image",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":[\"bb\",\"AA\"]}}");
-	allowed(*state, "a/b/c");
-	put(*state, KIND_APPRAISAL, "image",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":\"any\","
-	    "\"evidence.report_body.rt_mr.1\":[\"11\"],\"emulated\":[false]}}");
-	allowed(*state, "a/b/c");
-	put(*state, KIND_APPRAISAL, "image",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":\"any\","
-	    "\"evidence.report_body.rt_mr.2\":[\"11\"]}}");
-	denied(*state, "a/b/c", "rt_mr.2: 'nothing' is not among");
-	put(*state, KIND_APPRAISAL, "image",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":\"any\",\"emulated\":[\"false\"]}}");
-	denied(*state, "a/b/c", "emulated: 'false' is not among");
-	/* One of several appraisals is enough. */
-	put(*state, KIND_APPRAISAL, "other",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":[\"aa\"]}}");
-	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"image\",\"other\"]}");
-	allowed(*state, "a/b/c");
-}
+	struct decision d;
 
-static void test_reference(void **state)
-{
 	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"image\"]}");
-	put(*state, KIND_APPRAISAL, "image",
-	    "{\"claims\":{\"evidence.report_body.mr_td\":{\"reference\":\"releases\"}}}");
-	denied(*state, "a/b/c", "there are no reference values 'releases'");
-	put(*state, KIND_REFERENCE, "releases", "[\"bb\"]");
-	denied(*state, "a/b/c", "not among");
-	put(*state, KIND_REFERENCE, "releases", "[\"bb\",\"aa\"]");
+	d = decide(*state, "a/b/c");
+	assert_true(d.allowed);
+	assert_string_equal(d.reason, "appraisal 'image' version 3");
+	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"older\"]}");
+	denied(*state, "a/b/c", "appraisal 'older': mr_td: not this");
+	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"unknown\"]}");
+	denied(*state, "a/b/c", "appraisal 'unknown': did not accept");
+	/* One of several is enough. */
+	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"older\",\"image\"]}");
 	allowed(*state, "a/b/c");
+	/* Documents have changed since generation 1. */
+	put(*state, KIND_POLICY, "a", "{\"appraisal\":[\"older\"]}");
+	assert_true(decide(*state, "a/b/c").stale);
 }
 
 static void test_binding(void **state)
@@ -211,18 +191,11 @@ static const struct {
 	{ KIND_POLICY, "a", "{\"appraisal\":\"any\",\"binding\":{\"uid\":0}}",
 	  "binding: expected a list" },
 	{ KIND_SHADOW, "a", "{}", "appraisal: missing" },
-	{ KIND_APPRAISAL, "a", "{}", "expected the member 'claims'" },
-	{ KIND_APPRAISAL, "a", "{\"claims\":{}}", "launch measurement" },
-	{ KIND_APPRAISAL, "a", "{\"claims\":{\"tcb-status\":[\"UpToDate\"]}}", "launch measurement" },
-	{ KIND_APPRAISAL, "a", "{\"claims\":{\"evidence.MEASUREMENT\":\"all\"}}", "\"any\" or" },
-	{ KIND_APPRAISAL, "a", "{\"claims\":{\"evidence.MEASUREMENT\":[]}}", "not empty" },
-	{ KIND_APPRAISAL, "a", "{\"claims\":{\"evidence.MEASUREMENT\":[null]}}", "expected strings" },
-	{ KIND_APPRAISAL, "a", "{\"claims\":{\"evidence.MEASUREMENT\":{\"ref\":\"x\"}}}",
-	  "{\"reference\": NAME}" },
-	{ KIND_APPRAISAL, "", "{\"claims\":{\"evidence.MEASUREMENT\":\"any\"}}", "a name is needed" },
-	{ KIND_REFERENCE, "a", "{}", "expected a list" },
-	{ KIND_REFERENCE, "a", "[{}]", "expected strings" },
-	{ KIND_REFERENCE, "", "[\"a\"]", "a name is needed" },
+	{ KIND_APPRAISAL, "a", "", "policy: " },
+	{ KIND_APPRAISAL, "a", "{}", "policy: " },
+	{ KIND_APPRAISAL, "a", "guest-attest-policy 1\naccept tdx\n", "policy: line 2" },
+	{ KIND_APPRAISAL, "", "guest-attest-policy 1\n", "a name is needed" },
+	{ KIND_APPRAISAL, "any", "guest-attest-policy 1\n", "a name is needed" },
 };
 
 static void test_bad_documents(void **state)
@@ -246,8 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_deny_by_default),
 		TEST(test_prefixes),
-		TEST(test_appraisal),
-		TEST(test_reference),
+		TEST(test_appraisals),
 		TEST(test_binding),
 		TEST(test_no_binding),
 		TEST(test_shadow),
