@@ -16,8 +16,8 @@ void ga_snp_verify(struct ga_verification *vn);
 void ga_snp_check_report(struct ga_verification *vn, bool turin);
 
 /*
- * Is @vek, issued by the CA of the name @ca_name, the key that @rep says has
- * signed it?
+ * Is @vek, issued by the CA of the name @ca_name (NULL when it is not known),
+ * the key that @rep says has signed it?
  */
 void ga_snp_check_vek(const struct ga_snp_report *rep, const struct ga_vek *vek,
 		      const char *ca_name, struct ga_findings *f);

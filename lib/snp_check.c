@@ -141,20 +141,21 @@ static void check_tcb(const struct ga_snp_report *rep, const struct ga_vek *vek,
 /* Report, certificate and CA: whoever names a product must name this one. */
 static void check_product(const struct ga_snp_report *rep,
 			  const struct ga_vek *vek,
-			  enum ga_snp_product ca, struct ga_findings *f)
+			  enum ga_snp_product product, struct ga_findings *f)
 {
 	enum ga_snp_product cpu = ga_snp_report_product(rep);
 
-	if (vek->product != ca)
+	if (vek->product != product)
 		ga_report(f, GA_E_PRODUCT, "productName",
-			  ga_snp_product_name(ca), vek->product_name);
-	if (cpu != GA_SNP_UNKNOWN && cpu != ca)
+			  ga_snp_product_name(product), vek->product_name);
+	if (cpu != GA_SNP_UNKNOWN && cpu != product)
 		ga_report(f, GA_E_PRODUCT, "CPUID_FAM_ID, CPUID_MOD_ID",
-			  ga_snp_product_name(ca), ga_snp_product_name(cpu));
-	if (vek->turin != (ca == GA_SNP_TURIN))
+			  ga_snp_product_name(product),
+			  ga_snp_product_name(cpu));
+	if (vek->turin != (product == GA_SNP_TURIN))
 		ga_report(f, GA_E_PRODUCT, "structVersion",
-			  GA_FMT("%d for %s", ca == GA_SNP_TURIN,
-				 ga_snp_product_name(ca)),
+			  GA_FMT("%d for %s", product == GA_SNP_TURIN,
+				 ga_snp_product_name(product)),
 			  GA_DEC(vek->turin));
 }
 
@@ -171,24 +172,33 @@ static void check_chip(const struct ga_snp_report *rep,
 			  GA_BYTES(rep->chip_id, 64));
 }
 
+/* An ASVK must not make VCEKs, nor an ASK VLEKs. */
+static enum ga_snp_product check_ca(const struct ga_vek *vek,
+				    const char *name, struct ga_findings *f)
+{
+	enum ga_snp_signing_key kind;
+	enum ga_snp_product product;
+
+	if (ga_amd_ica_parse(name, &product, &kind)) {
+		ga_report(f, GA_E_CERT_PROFILE, "issuer",
+			  "\"SEV-\" or \"SEV-VLEK-\" and a product", name);
+		return vek->product;
+	}
+	if (kind != vek->kind)
+		ga_report(f, GA_E_SIGNING_KEY, "issuer",
+			  GA_FMT("the CA of %ss", ga_vek_kind_name(vek->kind)),
+			  name);
+	return product;
+}
+
 void ga_snp_check_vek(const struct ga_snp_report *rep, const struct ga_vek *vek,
 		      const char *ca_name, struct ga_findings *f)
 {
-	enum ga_snp_signing_key ca_kind;
-	enum ga_snp_product ca;
+	enum ga_snp_product product = vek->product;
 
-	if (ga_amd_ica_parse(ca_name, &ca, &ca_kind)) {
-		ga_report(f, GA_E_CERT_PROFILE, "issuer",
-			  "\"SEV-\" or \"SEV-VLEK-\" and a product", ca_name);
-	} else {
-		/* An ASVK must not make VCEKs, nor an ASK VLEKs. */
-		if (ca_kind != vek->kind)
-			ga_report(f, GA_E_SIGNING_KEY, "issuer",
-				  GA_FMT("the CA of %ss",
-					 ga_vek_kind_name(vek->kind)),
-				  ca_name);
-		check_product(rep, vek, ca, f);
-	}
+	if (ca_name)
+		product = check_ca(vek, ca_name, f);
+	check_product(rep, vek, product, f);
 	if (rep->signing_key != vek->kind)
 		ga_report(f, GA_E_SIGNING_KEY, "SIGNING_KEY",
 			  ga_vek_kind_name(vek->kind),

@@ -241,9 +241,8 @@ static int check_chain(struct ga_verification *vn, struct ga_chain *chain,
 	ret = ga_vek_parse(ga_chain_leaf(chain), vek, vn->f);
 	if (ret)
 		return ret;
-	if (ca)
-		ga_snp_check_vek(&vn->ev->snp.report, vek, ca->common_name,
-				 vn->f);
+	ga_snp_check_vek(&vn->ev->snp.report, vek, ca ? ca->common_name : NULL,
+			 vn->f);
 	fill_claims(vn, vek);
 	return 0;
 }

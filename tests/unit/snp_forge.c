@@ -44,9 +44,8 @@ static X509_NAME *name(const char *cn)
 		assert_true(X509_NAME_add_entry_by_txt(
 			n, rdns[i][0], MBSTRING_ASC,
 			(const unsigned char *)rdns[i][1], -1, -1, 0));
-	assert_true(X509_NAME_add_entry_by_txt(n, "CN", MBSTRING_ASC,
-					       (const unsigned char *)cn, -1,
-					       -1, 0));
+	assert_true(X509_NAME_add_entry_by_txt(
+		n, "CN", MBSTRING_ASC, (const unsigned char *)cn, -1, -1, 0));
 	return n;
 }
 
@@ -57,11 +56,12 @@ static EVP_MD_CTX *signer(EVP_PKEY *key)
 	EVP_PKEY_CTX *pctx;
 
 	assert_non_null(ctx);
-	assert_int_equal(EVP_DigestSignInit(ctx, &pctx, EVP_sha384(), NULL, key),
-			 1);
+	assert_int_equal(
+		EVP_DigestSignInit(ctx, &pctx, EVP_sha384(), NULL, key), 1);
 	if (EVP_PKEY_is_a(key, "RSA")) {
 		assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(
-					 pctx, RSA_PKCS1_PSS_PADDING), 1);
+					 pctx, RSA_PKCS1_PSS_PADDING),
+				 1);
 		assert_int_equal(EVP_PKEY_CTX_set_rsa_pss_saltlen(pctx, 48), 1);
 	}
 	return ctx;
@@ -167,7 +167,9 @@ static struct snp_vek vek(const struct snp_forge *f)
 	return (struct snp_vek){
 		.key = f->vek_key,
 		.product = "Milan-B0",
-		.spl = { [SNP_BL] = 4, [SNP_TEE] = 1, [SNP_SNP] = 24,
+		.spl = { [SNP_BL] = 4,
+			 [SNP_TEE] = 1,
+			 [SNP_SNP] = 24,
 			 [SNP_UCODE] = 0xdb },
 		.from = SNP_NOW - SNP_YEAR / 2,
 		.to = SNP_NOW + SNP_YEAR / 2,
@@ -237,11 +239,9 @@ static void add_string(X509 *c, const char *arcs, const char *s)
 struct blob snp_make_vek(const struct snp_vek *v)
 {
 	static const char *const arcs[SNP_SPLS] = {
-		[SNP_BL] = "3.1",   [SNP_TEE] = "3.2",
-		[SNP_SNP] = "3.3",  [SNP_SPL4] = "3.4",
-		[SNP_SPL5] = "3.5", [SNP_SPL6] = "3.6",
-		[SNP_SPL7] = "3.7", [SNP_UCODE] = "3.8",
-		[SNP_FMC] = "3.9",
+		[SNP_BL] = "3.1",   [SNP_TEE] = "3.2",	 [SNP_SNP] = "3.3",
+		[SNP_SPL4] = "3.4", [SNP_SPL5] = "3.5",	 [SNP_SPL6] = "3.6",
+		[SNP_SPL7] = "3.7", [SNP_UCODE] = "3.8", [SNP_FMC] = "3.9",
 	};
 	X509 *c = new_cert(v->cn, v->issuer_cn, 0, v->key, v->from, v->to);
 	uint8_t der[4];
@@ -267,7 +267,7 @@ struct blob snp_make_vek(const struct snp_vek *v)
 }
 
 struct blob snp_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
-			   int64_t to, long serial)
+			 int64_t to, long serial)
 {
 	X509_CRL *crl = X509_CRL_new();
 	X509_NAME *issuer = name(issuer_cn);
@@ -316,7 +316,8 @@ struct blob snp_pem(struct blob der)
 	char *text;
 	long n;
 
-	assert_true(PEM_write_bio(bio, "CERTIFICATE", "", der.p, (long)der.n) > 0);
+	assert_true(PEM_write_bio(bio, "CERTIFICATE", "", der.p, (long)der.n) >
+		    0);
 	n = BIO_get_mem_data(bio, &text);
 	assert_true(n > 0);
 	b.n = (size_t)n;
@@ -344,9 +345,8 @@ void snp_forge_init(struct snp_forge *f)
 	f->ask = snp_make_ca(&ca);
 	ca = snp_ca(f, "SEV-VLEK-Milan");
 	f->asvk = snp_make_ca(&ca);
-	f->crl = snp_make_crl("ARK-Milan", f->ark_key,
-				SNP_NOW - SNP_YEAR / 4,
-				SNP_NOW + SNP_YEAR / 4, -1);
+	f->crl = snp_make_crl("ARK-Milan", f->ark_key, SNP_NOW - SNP_YEAR / 4,
+			      SNP_NOW + SNP_YEAR / 4, -1);
 }
 
 void snp_forge_fini(struct snp_forge *f)
@@ -440,7 +440,7 @@ void snp_sign(struct blob report, EVP_PKEY *key)
 }
 
 struct ga_verdict *snp_verify(const struct snp_forge *f,
-				const struct snp_run *run)
+			      const struct snp_run *run)
 {
 	struct ga_findings *findings = ga_findings_new();
 	struct blob root = snp_pem(f->ark);
@@ -465,12 +465,17 @@ struct ga_verdict *snp_verify(const struct snp_forge *f,
 	assert_non_null(v);
 	for (n = 0; n < 4 && run->certs[n].n; n++)
 		items[n] = (struct ga_collateral_item){
-			GA_COLLATERAL_CERTS, "certificate", run->certs[n].p,
+			GA_COLLATERAL_CERTS,
+			"certificate",
+			run->certs[n].p,
 			run->certs[n].n,
 		};
 	if (run->crl.n)
 		items[n++] = (struct ga_collateral_item){
-			GA_COLLATERAL_CRL, "CRL", run->crl.p, run->crl.n,
+			GA_COLLATERAL_CRL,
+			"CRL",
+			run->crl.p,
+			run->crl.n,
 		};
 	col = ga_collateral_new(v, items, n, findings);
 	assert_non_null(col);

@@ -12,7 +12,7 @@
 #include "support.h"
 
 /* 2025-07-01T00:00:00Z; everything made here is valid for a year about it. */
-#define SNP_NOW 1751328000
+#define SNP_NOW	 1751328000
 #define SNP_YEAR (365 * 86400)
 
 /**
@@ -94,7 +94,7 @@ struct snp_vek {
 };
 
 #define SNP_OMIT_STRUCT_VERSION (1u << 16)
-#define SNP_OMIT_PRODUCT (1u << 17)
+#define SNP_OMIT_PRODUCT	(1u << 17)
 
 /**
  * struct snp_forge - the keys and the certificates that are as they should be
@@ -125,7 +125,7 @@ struct snp_forge {
 void snp_forge_init(struct snp_forge *f);
 void snp_forge_fini(struct snp_forge *f);
 
-#define SNP_ASK_SERIAL 0x10001
+#define SNP_ASK_SERIAL	0x10001
 #define SNP_ASVK_SERIAL 0x10101
 
 /* A CA certificate that is as it should be, to be changed and then made. */
@@ -141,7 +141,7 @@ struct blob snp_make_vek(const struct snp_vek *vek);
 
 /* A CRL by @issuer_cn from @from to @to, revoking @serial unless negative. */
 struct blob snp_make_crl(const char *issuer_cn, EVP_PKEY *key, int64_t from,
-			   int64_t to, long serial);
+			 int64_t to, long serial);
 
 struct blob snp_pem(struct blob der);
 
@@ -174,6 +174,6 @@ struct snp_run {
 };
 
 struct ga_verdict *snp_verify(const struct snp_forge *f,
-				const struct snp_run *run);
+			      const struct snp_run *run);
 
 #endif

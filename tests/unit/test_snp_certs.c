@@ -231,6 +231,8 @@ static void takes_a_report_with_its_table(void **state)
 	assert_int_equal(ga_findings_count(f), 0);
 	text = ga_evidence_text(ev);
 	assert_non_null(strstr(text, "kind: VCEK"));
+	/* No certificates, so that their bytes are shown. */
+	assert_non_null(strstr(text, "data: 7676767676\n"));
 	free(text);
 	ga_evidence_free(ev);
 	/* Anything else after a report is no table. */

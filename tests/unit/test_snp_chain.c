@@ -30,8 +30,7 @@ static struct blob signed_report(bool vlek)
 
 static struct blob make_vek(bool vlek)
 {
-	const struct snp_vek vek = vlek ? snp_vlek(&forge) :
-					    snp_vcek(&forge);
+	const struct snp_vek vek = vlek ? snp_vlek(&forge) : snp_vcek(&forge);
 
 	return snp_make_vek(&vek);
 }
@@ -74,7 +73,7 @@ static struct ga_verdict *run_crl(bool vlek, struct blob crl,
 static struct blob crl(const char *issuer, EVP_PKEY *key, long serial)
 {
 	return snp_make_crl(issuer, key, SNP_NOW - SNP_YEAR / 4,
-			      SNP_NOW + SNP_YEAR / 4, serial);
+			    SNP_NOW + SNP_YEAR / 4, serial);
 }
 
 static void assert_verdict(struct ga_verdict *vd, enum ga_class class,
@@ -109,29 +108,31 @@ static void assert_open(struct ga_verdict *vd, enum ga_code code,
 static void refuses_revoked_cas(void **state)
 {
 	(void)state;
-	assert_verdict(run_crl(false, crl("ARK-Milan", forge.ark_key,
-					  SNP_ASK_SERIAL), 0),
+	assert_verdict(run_crl(false,
+			       crl("ARK-Milan", forge.ark_key, SNP_ASK_SERIAL),
+			       0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED, "SEV-Milan");
-	assert_verdict(run_crl(true, crl("ARK-Milan", forge.ark_key,
-					 SNP_ASVK_SERIAL), 0),
-		       GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED,
-		       "SEV-VLEK-Milan");
+	assert_verdict(
+		run_crl(true, crl("ARK-Milan", forge.ark_key, SNP_ASVK_SERIAL),
+			0),
+		GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED, "SEV-VLEK-Milan");
 	/* The other CA's revocation is not one's own. */
-	assert_verdict(run_crl(false, crl("ARK-Milan", forge.ark_key,
-					  SNP_ASVK_SERIAL), 0),
+	assert_verdict(run_crl(false,
+			       crl("ARK-Milan", forge.ark_key, SNP_ASVK_SERIAL),
+			       0),
 		       GA_CLASS_NOTE, GA_OK, NULL);
-	assert_verdict(run_crl(true, crl("ARK-Milan", forge.ark_key,
-					 SNP_ASK_SERIAL), 0),
+	assert_verdict(run_crl(true,
+			       crl("ARK-Milan", forge.ark_key, SNP_ASK_SERIAL),
+			       0),
 		       GA_CLASS_NOTE, GA_OK, NULL);
 }
 
 /* What is revoked stays so, however old the CRL, whatever the flags. */
 static void refuses_what_a_stale_crl_revokes(void **state)
 {
-	struct blob stale = snp_make_crl("ARK-Milan", forge.ark_key,
-					   SNP_NOW - SNP_YEAR,
-					   SNP_NOW - SNP_YEAR / 2,
-					   SNP_ASK_SERIAL);
+	struct blob stale =
+		snp_make_crl("ARK-Milan", forge.ark_key, SNP_NOW - SNP_YEAR,
+			     SNP_NOW - SNP_YEAR / 2, SNP_ASK_SERIAL);
 
 	(void)state;
 	assert_verdict(run_crl(false, blob_copy(stale), 0),
@@ -145,9 +146,9 @@ static void refuses_a_vek_its_ca_has_revoked(void **state)
 	(void)state;
 	assert_verdict(run_crl(false, crl("SEV-Milan", forge.ask_key, 0), 0),
 		       GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED, "SEV-VCEK");
-	assert_verdict(run_crl(true, crl("SEV-VLEK-Milan", forge.asvk_key, 0),
-			       0),
-		       GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED, "SEV-VLEK");
+	assert_verdict(
+		run_crl(true, crl("SEV-VLEK-Milan", forge.asvk_key, 0), 0),
+		GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED, "SEV-VLEK");
 	/* The root says nothing of VEKs: all of them have serial number 0. */
 	assert_verdict(run_crl(false, crl("ARK-Milan", forge.ark_key, 0), 0),
 		       GA_CLASS_NOTE, GA_OK, NULL);
@@ -158,11 +159,15 @@ static void leaves_open_what_crls_do_not_say(void **state)
 	const int64_t year = SNP_YEAR, now = SNP_NOW;
 
 	(void)state;
-	assert_open(run_crl(false, snp_make_crl("ARK-Milan", forge.ark_key,
-						  now - year, now - 1, -1), 0),
+	assert_open(run_crl(false,
+			    snp_make_crl("ARK-Milan", forge.ark_key, now - year,
+					 now - 1, -1),
+			    0),
 		    GA_E_COLLATERAL_EXPIRED, "nextUpdate");
-	assert_open(run_crl(false, snp_make_crl("ARK-Milan", forge.ark_key,
-						  now + 1, now + year, -1), 0),
+	assert_open(run_crl(false,
+			    snp_make_crl("ARK-Milan", forge.ark_key, now + 1,
+					 now + year, -1),
+			    0),
 		    GA_E_COLLATERAL_NOT_YET_VALID, "thisUpdate");
 	assert_open(run_crl(false, (struct blob){ 0 }, 0),
 		    GA_E_COLLATERAL_MISSING, "SEV-Milan");
@@ -184,9 +189,9 @@ static void leaves_open_what_crls_do_not_say(void **state)
 static void can_do_without_crls_when_told(void **state)
 {
 	(void)state;
-	assert_verdict(run_crl(false, (struct blob){ 0 },
-			       GA_VERIFY_SIGNATURES_ONLY),
-		       GA_CLASS_NOTE, GA_OK, NULL);
+	assert_verdict(
+		run_crl(false, (struct blob){ 0 }, GA_VERIFY_SIGNATURES_ONLY),
+		GA_CLASS_NOTE, GA_OK, NULL);
 }
 
 static void heeds_crl_windows_to_the_second(void **state)
@@ -233,8 +238,8 @@ static void heeds_certificate_windows_to_the_second(void **state)
 
 	(void)state;
 	for (i = 0; i < 4; i++) {
-		enum ga_class class = times[i].code ? GA_CLASS_REFUSED :
-						      GA_CLASS_NOTE;
+		enum ga_class class =
+			times[i].code ? GA_CLASS_REFUSED : GA_CLASS_NOTE;
 		struct snp_vek vek = snp_vcek(&forge);
 		struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
 
@@ -247,9 +252,8 @@ static void heeds_certificate_windows_to_the_second(void **state)
 			       times[i].code ? "SEV-VCEK" : NULL);
 		ca.from = from;
 		ca.to = to;
-		assert_verdict(run_at(false, make_vek(false),
-				      snp_make_ca(&ca), blob_copy(forge.crl),
-				      times[i].time, 0),
+		assert_verdict(run_at(false, make_vek(false), snp_make_ca(&ca),
+				      blob_copy(forge.crl), times[i].time, 0),
 			       class, times[i].code,
 			       times[i].code ? "SEV-Milan" : NULL);
 	}
@@ -285,9 +289,8 @@ static void refuses_a_ca_that_is_none(void **state)
 
 static void refuses_a_ca_of_another_name(void **state)
 {
-	static const char *const names[] = { "SEV-Rome", "SEV-Milan-B0",
-					     "SEV-", "ASK-Milan",
-					     "SEV-VLEK-Rome" };
+	static const char *const names[] = { "SEV-Rome", "SEV-Milan-B0", "SEV-",
+					     "ASK-Milan", "SEV-VLEK-Rome" };
 	size_t i;
 
 	(void)state;
@@ -297,11 +300,10 @@ static void refuses_a_ca_of_another_name(void **state)
 
 		ca.cn = names[i];
 		vek.issuer_cn = names[i];
-		assert_verdict(run_at(false, snp_make_vek(&vek),
-				      snp_make_ca(&ca), blob_copy(forge.crl),
-				      SNP_NOW, 0),
-			       GA_CLASS_NOT_GENUINE, GA_E_CERT_PROFILE,
-			       "issuer");
+		assert_verdict(
+			run_at(false, snp_make_vek(&vek), snp_make_ca(&ca),
+			       blob_copy(forge.crl), SNP_NOW, 0),
+			GA_CLASS_NOT_GENUINE, GA_E_CERT_PROFILE, "issuer");
 	}
 }
 
@@ -359,6 +361,23 @@ static void refuses_other_keys_in_a_vek(void **state)
 	}
 }
 
+/* Sound, but with an algorithm that AMD does not sign with. */
+static void refuses_another_signature_algorithm(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-384");
+	struct snp_ca ca = snp_ca(&forge, "SEV-Milan");
+	struct snp_vek vek = snp_vcek(&forge);
+
+	(void)state;
+	ca.key = key;
+	vek.issuer_key = key;
+	assert_verdict(run_at(false, snp_make_vek(&vek), snp_make_ca(&ca),
+			      blob_copy(forge.crl), SNP_NOW, 0),
+		       GA_CLASS_NOT_GENUINE, GA_E_CERT_PROFILE,
+		       "signatureAlgorithm");
+	EVP_PKEY_free(key);
+}
+
 /* As with Genoa: the ASK of this name that was revoked is not the one. */
 static void finds_the_right_one_of_two_cas(void **state)
 {
@@ -407,6 +426,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_vek_by_the_root_itself),
 		cmocka_unit_test(refuses_a_vek_that_is_a_ca),
 		cmocka_unit_test(refuses_other_keys_in_a_vek),
+		cmocka_unit_test(refuses_another_signature_algorithm),
 		cmocka_unit_test(finds_the_right_one_of_two_cas),
 	};
 

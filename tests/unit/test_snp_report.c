@@ -412,6 +412,28 @@ static void shows_no_field_that_is_not_there(void **state)
 	json_decref(top);
 }
 
+static void shows_the_certificates_sent_along(void **state)
+{
+	json_t *top = show("amd/trustee/snp5-turin-sev8.json"), *c, *exts;
+
+	(void)state;
+	c = json_array_get(json_object_get(json_object_get(top, "evidence"),
+					   "certificates"), 0);
+	assert_string_equal(json_string_value(json_object_get(c, "kind")),
+			    "VCEK");
+	assert_string_equal(json_string_value(json_object_get(c, "subject")),
+			    "SEV-VCEK");
+	assert_string_equal(json_string_value(json_object_get(c, "notAfter")),
+			    "2033-06-28T08:56:51Z");
+	exts = json_object_get(c, "extensions");
+	assert_string_equal(json_string_value(json_object_get(exts,
+							      "productName")),
+			    "Turin");
+	assert_string_equal(json_string_value(json_object_get(exts, "hwID")),
+			    "0910b4f884ff4ba9");
+	json_decref(top);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -427,6 +449,7 @@ int main(void)
 		cmocka_unit_test(compares_tcbs_by_component),
 		cmocka_unit_test(shows_every_field_by_amds_name),
 		cmocka_unit_test(shows_no_field_that_is_not_there),
+		cmocka_unit_test(shows_the_certificates_sent_along),
 	};
 
 	return cmocka_run_group_tests_name("snp_report", tests, NULL, NULL);

@@ -127,6 +127,16 @@ static void refuses_each_broken_json(void **state)
 		  GA_E_MISSING, "evidence" },
 		{ JSON_NEW, "{\"att", "{\"quote\":\"AAAA\",\"att",
 		  GA_E_DUPLICATE, "attestation_report" },
+		{ JSON_NEW, "{\"att", "{\"quote\":\"AAAA\",\"quote\":\"AAAA\","
+		  "\"att", GA_E_DUPLICATE, "quote" },
+		{ JSON_NEW, "{\"att", "{\"quote\":[1],\"att", GA_E_ENCODING,
+		  "quote" },
+		{ JSON_NEW, "\"cert_chain\":[", "\"cert_chain\":[\"VCEK\",",
+		  GA_E_ENCODING, "cert_chain" },
+		{ JSON_NEW, "\"cert_chain\":[", "\"cert_chain\":{", GA_E_ENCODING,
+		  "cert_chain" },
+		{ JSON_NEW, "\"data\":[", "\"data\":\"\",\"x\":[",
+		  GA_E_ENCODING, "data" },
 		{ JSON_NEW, "{\"att", "{\"quote\":\"AA=A\",\"att",
 		  GA_E_ENCODING, "quote" },
 		{ JSON_NEW, "{\"att", "{\"quote\":\"\",\"att", GA_E_ENCODING,
@@ -164,6 +174,48 @@ static void refuses_each_broken_json(void **state)
 		free(good.p);
 		free(b.p);
 	}
+}
+
+static void refuses_a_chain_without_end(void **state)
+{
+	static const char row[] = "{\"cert_type\":\"CRL\",\"data\":[1]},";
+	char rows[64 + 17 * sizeof(row)] = "\"cert_chain\":[";
+	struct blob good = load(JSON_NEW), b;
+	struct ga_findings f;
+	uint8_t *out;
+	size_t len, i;
+
+	(void)state;
+	for (i = 0; i < 17; i++)
+		strcat(rows, row);
+	b = edit(good, "\"cert_chain\":[", rows);
+	ga_findings_init(&f);
+	assert_int_equal(unwrap(b, &out, &len, &f), -1);
+	assert_has(&f, GA_E_LENGTH, "cert_chain");
+	ga_findings_fini(&f);
+	free(good.p);
+	free(b.p);
+}
+
+/* Attesters write null for what a report's version does not have. */
+static void takes_null_for_what_is_not_there(void **state)
+{
+	struct blob good = load(JSON_NEW);
+	struct blob b = edit(good, "\"launch_mit_vector\":63",
+			     "\"launch_mit_vector\":null");
+	struct ga_findings f;
+	uint8_t *out;
+	size_t len;
+
+	(void)state;
+	ga_findings_init(&f);
+	assert_int_equal(unwrap(b, &out, &len, &f), 0);
+	assert_int_equal(out[0x1f8], 0);
+	assert_int_equal(out[0x200], 63);
+	ga_findings_fini(&f);
+	free(out);
+	free(good.p);
+	free(b.p);
 }
 
 static void takes_json_without_certificates(void **state)
@@ -266,6 +318,8 @@ int main(void)
 		cmocka_unit_test(unwraps_the_form_up_to_sev_5),
 		cmocka_unit_test(unwraps_the_form_since_sev_6),
 		cmocka_unit_test(refuses_each_broken_json),
+		cmocka_unit_test(refuses_a_chain_without_end),
+		cmocka_unit_test(takes_null_for_what_is_not_there),
 		cmocka_unit_test(takes_json_without_certificates),
 		cmocka_unit_test(takes_certificates_before_the_report),
 		cmocka_unit_test(takes_a_quote),
