@@ -341,8 +341,8 @@ bool ga_vek_is_for_chip(const struct ga_vek *vek, const uint8_t chip_id[64])
 {
 	uint8_t expected[64] = { 0 };
 
-	if (vek->hwid.n > sizeof(expected))
+	if (!vek->hwid.n || vek->hwid.n > sizeof(expected))
 		return false;
 	memcpy(expected, vek->hwid.p, vek->hwid.n);
-	return vek->hwid.n && !memcmp(expected, chip_id, sizeof(expected));
+	return !memcmp(expected, chip_id, sizeof(expected));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "amd_vek.h"
 #include "crl.h"
 #include "json.h"
 #include "pck.h"
@@ -127,6 +128,22 @@ static void fuzz_der(const uint8_t *data, size_t size)
 	ga_findings_fini(&f);
 }
 
+static void fuzz_vek(const uint8_t *data, size_t size)
+{
+	static const uint8_t chip_id[64];
+	struct ga_findings f;
+	struct ga_vek vek;
+	struct ga_cert c;
+
+	ga_findings_init(&f);
+	if (!ga_cert_parse(&c, GA_SPAN(data, size), &f) &&
+	    !ga_vek_parse(&c, &vek, &f)) {
+		fuzz_assert(!vek.hwid.n != !vek.csp_id.n);
+		ga_vek_is_for_chip(&vek, chip_id);
+	}
+	ga_findings_fini(&f);
+}
+
 static void fuzz_pem(const uint8_t *data, size_t size)
 {
 	struct ga_findings f;
@@ -154,6 +171,10 @@ static void fuzz_json(const uint8_t *data, size_t size)
 
 const struct fuzz_target fuzz_targets[] = {
 	{ "evidence", "intel/quotes", fuzz_evidence },
+	{ "snp", "amd/reports", fuzz_evidence },
+	{ "snp_extended", "amd/extended", fuzz_evidence },
+	{ "trustee", "amd/trustee", fuzz_evidence },
+	{ "vek", "amd/veks", fuzz_vek },
 	{ "collateral", "intel/collateral", fuzz_collateral },
 	{ "tcb_info", "intel/collateral", fuzz_tcb_info },
 	{ "der", "intel/collateral", fuzz_der },
