@@ -4,6 +4,18 @@
 #include <string.h>
 
 static const struct cmd cmds[] = {
+	{ "broker", cmd_broker,
+	  "[--socket PATH] secret put|rotate NAME [FILE]\n"
+	  "      | secret list [PREFIX] | secret enable|disable NAME [VERSION]\n"
+	  "      | secret activate NAME VERSION | secret delete NAME\n"
+	  "      | document set KIND NAME FILE | document list KIND [NAME]\n"
+	  "      | document get KIND NAME [VERSION]\n"
+	  "      | document diff KIND NAME VERSION [VERSION]\n"
+	  "      | document rollback KIND NAME VERSION\n"
+	  "      | document remove KIND NAME\n"
+	  "      | explain RESOURCE PROFILE EVIDENCE [POLICY]\n"
+	  "      | audit show [FROM] | audit verify [SEQ MAC] | identity | rewrap",
+	  "administer attest-broker(8); KIND is policy, shadow or appraisal" },
 	{ "get", cmd_get,
 	  "[--nonce HEX | --user-data FILE] [--level N] [--id N] [--name TEXT]\n"
 	  "      [--timeout S] [--ttl S] [--option KEY[=VALUE]]... [-o FILE]",

@@ -36,6 +36,7 @@ struct cmd {
 	const char *text;
 };
 
+int cmd_broker(int argc, char **argv);
 int cmd_get(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_show(int argc, char **argv);

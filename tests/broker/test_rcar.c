@@ -1,68 +1,8 @@
 // SPDX-License-Identifier: MIT
-/*
- * The daemon itself, over the loopback, with quotes of the emulated platform:
- * both protocols from the first message to the opened secret.
- */
+/* The KBS protocol, from the first message to the opened secret. */
 #include <signal.h>
-#include <sys/wait.h>
 
-#include "guest.h"
-
-#define RESOURCE "default/disk/key"
-#define SECRET "the key of the disk"
-
-static struct harness h;
-static uint8_t sender[P256_POINT_LEN];
-
-static void fetch_identity(void)
-{
-	struct answer a;
-	json_t *json;
-
-	ask_admin(&h, "GET", "/admin/v1/identity", "", &a);
-	json = answer_json(&a);
-	unhex(sender, json_string_value(json_object_get(json, "sender")));
-	json_decref(json);
-	answer_fini(&a);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	harness_open(&h, "");
-	harness_start(&h, "--emulated-root");
-	administer(&h, "PUT", "/admin/v1/secrets/" RESOURCE, SECRET);
-	administer(&h, "PUT", "/admin/v1/secrets/other/disk/key", "of another");
-	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
-	fetch_identity();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	assert_int_equal(harness_stop(&h, SIGTERM), 0);
-	harness_close(&h);
-	return 0;
-}
-
-static void answer_refused(struct answer *a, int status, const char *name, const char *words)
-{
-	char type[160];
-	json_t *json;
-
-	if (a->status != status)
-		fail_msg("expected %d, found %d: %s", status, a->status, a->body);
-	json = answer_json(a);
-	snprintf(type, sizeof(type), "https://github.com/confidential-containers/kbs/errors/%s", name);
-	assert_string_equal(json_string_value(json_object_get(json, "type")), type);
-	if (!strstr(json_string_value(json_object_get(json, "detail")), words))
-		fail_msg("'%s' is not in %s", words, a->body);
-	assert_int_equal(json_object_size(json), 2);
-	json_decref(json);
-	assert_null(strstr(a->body, SECRET));
-	answer_fini(a);
-}
+#include "flow.h"
 
 /**
  * struct rcar - an exchange of the KBS protocol, up to the attestation
@@ -161,33 +101,6 @@ static void test_rcar(void **state)
 	rcar_end(&r);
 }
 
-/**
- * struct damage - one member of a good message changed
- * @path: members down to it, '/' between
- * @value: JSON to put there; NULL to take it away
- */
-struct damage {
-	const char *path;
-	const char *value;
-	int status;
-	const char *name;
-	const char *words;
-};
-
-static void apply(json_t *message, const struct damage *d)
-{
-	char *copy = strdup(d->path), *next = copy, *member = strsep(&next, "/");
-
-	for (; next; member = strsep(&next, "/"))
-		message = json_object_get(message, member);
-	assert_non_null(message);
-	if (d->value)
-		json_object_set_new(message, member, json_loads(d->value, JSON_DECODE_ANY, NULL));
-	else
-		assert_int_equal(json_object_del(message, member), 0);
-	free(copy);
-}
-
 static void test_bad_auth(void **state)
 {
 	static const struct {
@@ -233,8 +146,6 @@ static void test_bad_auth(void **state)
 	assert_int_equal(a.status, 200);
 	answer_fini(&a);
 }
-
-#define Q64 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 static const struct damage bad_attestations[] = {
 	{ "init-data", "{\"format\":\"toml\",\"body\":\"\"}", 401, "AttestationError", "init-data" },
@@ -288,7 +199,7 @@ static void test_bad_attest(void **state)
 	for (i = 0; i < sizeof(bad_attestations) / sizeof(bad_attestations[0]); i++) {
 		json_t *message = json_deep_copy(r.attestation);
 
-		apply(message, &bad_attestations[i]);
+		damage_apply(message, &bad_attestations[i]);
 		guest_post(&h, "/kbs/v0/attest", r.cookie, message, &a);
 		answer_refused(&a, bad_attestations[i].status, bad_attestations[i].name,
 			       bad_attestations[i].words);
@@ -348,189 +259,6 @@ static void test_foreign_evidence(void **state)
 	rcar_end(&two);
 }
 
-static const struct asker root = { 0, "unconfined", "storage:disk" };
-
-static void test_native(void **state)
-{
-	json_t *challenge = guest_challenge(&h), *wish;
-	struct guest g, other;
-	struct answer a;
-	uint8_t wrong[P256_POINT_LEN];
-	char *plain;
-
-	(void)state;
-	guest_open(&g);
-	guest_open(&other);
-	wish = guest_wish(&h, &g, challenge, RESOURCE, &root);
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	if (a.status != 200)
-		fail_msg("%d %s", a.status, a.body);
-	plain = guest_open_envelope(&g, a.body, sender, challenge, RESOURCE);
-	assert_non_null(plain);
-	assert_string_equal(plain, SECRET);
-	free(plain);
-	/* Another sender, another resource, another guest: it does not open. */
-	memcpy(wrong, other.point, sizeof(wrong));
-	assert_null(guest_open_envelope(&g, a.body, wrong, challenge, RESOURCE));
-	assert_null(guest_open_envelope(&g, a.body, sender, challenge, "other/disk/key"));
-	assert_null(guest_open_envelope(&other, a.body, sender, challenge, RESOURCE));
-	answer_fini(&a);
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 401, "AttestationError", "the challenge was used before");
-	json_decref(wish);
-	json_decref(challenge);
-	guest_close(&other);
-	guest_close(&g);
-}
-
-static void test_native_who(void **state)
-{
-	static const struct asker user = { 1000, "unconfined", "storage:disk" };
-	json_t *challenge, *wish;
-	struct answer a;
-	struct guest g;
-
-	(void)state;
-	administer(&h, "PUT", "/admin/v1/documents/policy/root",
-		   "{\"appraisal\":\"any\",\"profile\":[\"native\"],\"binding\":{\"uid\":[0]}}");
-	administer(&h, "PUT", "/admin/v1/secrets/root/disk/key", "for root");
-	guest_open(&g);
-	challenge = guest_challenge(&h);
-	wish = guest_wish(&h, &g, challenge, "root/disk/key", &user);
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 403, "PolicyDeny", "binding.uid: '1000'");
-	json_decref(wish);
-	json_decref(challenge);
-	challenge = guest_challenge(&h);
-	wish = guest_wish(&h, &g, challenge, "root/disk/key", &root);
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	assert_int_equal(a.status, 200);
-	answer_fini(&a);
-	json_decref(wish);
-	json_decref(challenge);
-	guest_close(&g);
-}
-
-static const struct damage bad_wishes[] = {
-	{ "version", NULL, 400, "SerdeError", "request.version: missing" },
-	{ "version", "\"1\"", 400, "SerdeError", "request.version: expected an integer" },
-	{ "version", "2", 400, "ProtocolVersion", "expected 1, found 2" },
-	{ "ticket", NULL, 400, "SerdeError", "request.ticket: missing" },
-	{ "ticket", "1", 400, "SerdeError", "request.ticket: expected a string" },
-	{ "ticket", "\"\"", 401, "ChallengeError", "not a challenge" },
-	{ "ticket", "\"" Q64 Q64 "\"", 401, "ChallengeError", "not a challenge" },
-	{ "resource", NULL, 400, "SerdeError", "request.resource: missing" },
-	{ "resource", "null", 400, "SerdeError", "request.resource: expected a string" },
-	{ "resource", "\"a/b\"", 404, "InvalidRequestPath", "found 'a/b'" },
-	{ "resource", "\"a/b/c/d\"", 404, "InvalidRequestPath", "found 'a/b/c/d'" },
-	{ "resource", "\"a//c\"", 404, "InvalidRequestPath", "found 'a//c'" },
-	{ "resource", "\"other/disk/key\"", 401, "BindingError", "requested is 'other/disk/key'" },
-	{ "evidence", NULL, 400, "SerdeError", "request.evidence: missing" },
-	{ "evidence", "{}", 400, "SerdeError", "request.evidence: expected a string" },
-	{ "evidence", "\"\"", 400, "EvidenceError", "evidence.map" },
-	{ "evidence", "\"+\"", 400, "EvidenceError", "not base64url" },
-	{ "evidence", "\"oA\"", 400, "EvidenceError", "an empty collection" },
-	{ "x", "1", 400, "SerdeError", "unknown member 'x'" },
-};
-
-static void test_bad_wishes(void **state)
-{
-	json_t *challenge = guest_challenge(&h), *wish, *message;
-	struct answer a;
-	struct guest g;
-	size_t i;
-
-	(void)state;
-	guest_open(&g);
-	wish = guest_wish(&h, &g, challenge, RESOURCE, &root);
-	for (i = 0; i < sizeof(bad_wishes) / sizeof(bad_wishes[0]); i++) {
-		message = json_deep_copy(wish);
-		apply(message, &bad_wishes[i]);
-		guest_post(&h, "/v1/release", NULL, message, &a);
-		answer_refused(&a, bad_wishes[i].status, bad_wishes[i].name, bad_wishes[i].words);
-		json_decref(message);
-	}
-	ask(&h, "POST", "/v1/challenge", NULL, "{}", &a);
-	answer_refused(&a, 400, "SerdeError", "request.version: missing");
-	json_decref(wish);
-	json_decref(challenge);
-	guest_close(&g);
-}
-
-/* Bindings that are not those of the evidence, or of the moment. */
-static void test_bad_bindings(void **state)
-{
-	json_t *challenge = guest_challenge(&h), *fresh = guest_challenge(&h), *wish;
-	uint8_t binding[512], nonce[40] = { 0 }, report[] = "not a quote";
-	struct guest g;
-	struct answer a;
-	char *evidence;
-	size_t n;
-
-	(void)state;
-	guest_open(&g);
-	wish = guest_wish(&h, &g, challenge, RESOURCE, &root);
-	json_object_set(wish, "ticket", json_object_get(fresh, "ticket"));
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 401, "BindingError", "not the nonce of the ticket");
-
-	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &root);
-	evidence = guest_collection(report, sizeof(report), binding, n);
-	json_object_set_new(wish, "evidence", json_string(evidence));
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 401, "BindingError", "not the nonce of the ticket");
-	free(evidence);
-
-	assert_int_equal(b64url_decode(nonce, &n, json_string_value(json_object_get(fresh, "nonce")),
-				       43), 0);
-	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &root);
-	evidence = guest_collection(report, sizeof(report), binding, n);
-	json_object_set_new(wish, "evidence", json_string(evidence));
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 401, "AttestationError", "unknown-format");
-	free(evidence);
-
-	g.point[64] ^= 1;
-	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &root);
-	evidence = guest_collection(report, sizeof(report), binding, n);
-	json_object_set_new(wish, "evidence", json_string(evidence));
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 400, "BindingError", "not a point of P-256");
-	free(evidence);
-	json_decref(wish);
-	json_decref(fresh);
-	json_decref(challenge);
-	guest_close(&g);
-}
-
-/* A binding that the quote was not made over. */
-static void test_swapped_binding(void **state)
-{
-	json_t *challenge = guest_challenge(&h), *wish;
-	uint8_t binding[512], nonce[40], quote[QUOTE_MAX], data[64] = { 0 };
-	static const struct asker liar = { 0, "trusted", "storage:disk" };
-	struct answer a;
-	struct guest g;
-	char *evidence;
-	size_t n, n_quote;
-
-	(void)state;
-	guest_open(&g);
-	wish = guest_wish(&h, &g, challenge, RESOURCE, &root);
-	assert_int_equal(b64url_decode(nonce, &n,
-				       json_string_value(json_object_get(challenge, "nonce")), 43), 0);
-	n_quote = make_quote(&h, data, sizeof(data), quote, sizeof(quote));
-	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &liar);
-	evidence = guest_collection(quote, n_quote, binding, n);
-	json_object_set_new(wish, "evidence", json_string(evidence));
-	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 401, "AttestationError", "report-data");
-	free(evidence);
-	json_decref(wish);
-	json_decref(challenge);
-	guest_close(&g);
-}
-
 /* What no guest of the emulated platform measures. */
 static const char other_image[] =
 	"guest-attest-policy 1\naccept tdx\nmr_td allow zeros\n"
@@ -568,88 +296,6 @@ static void test_policy_change_takes_effect(void **state)
 	rcar_end(&r);
 }
 
-static void test_plain_endpoints(void **state)
-{
-	static const struct {
-		const char *method;
-		const char *path;
-		int status;
-		const char *words;
-	} cases[] = {
-		{ "GET", "/healthz", 200, "ok" },
-		{ "GET", "/readyz", 200, "ready" },
-		{ "GET", "/metrics", 200, "attest_broker_evidence_total{tee=\"tdx\",verdict=\"accepted\"}" },
-		{ "GET", "/.well-known/jwks.json", 200, "\"kty\":\"EC\"" },
-		{ "GET", "/nothing", 404, "there is no /nothing here" },
-		{ "POST", "/healthz", 405, "" },
-		{ "GET", "/kbs/v0/auth", 405, "" },
-		{ "GET", "/admin/v1/secrets", 404, "there is no" },
-	};
-	struct answer a;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		ask(&h, cases[i].method, cases[i].path, NULL, "", &a);
-		assert_int_equal(a.status, cases[i].status);
-		if (!strstr(a.body, cases[i].words))
-			fail_msg("'%s' is not in '%s'", cases[i].words, a.body);
-		answer_fini(&a);
-	}
-}
-
-static void test_connections(void **state)
-{
-	static const char too_big[] = "POST /kbs/v0/auth HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999"
-				      "\r\n\r\n";
-	static const char garbage[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n";
-	char head[40000];
-	struct answer a;
-	int fd, i;
-
-	(void)state;
-	fd = harness_connect(&h);
-	for (i = 0; i < 3; i++) {
-		assert_int_equal(ask_on(fd, "GET", "/healthz", NULL, "", &a), 0);
-		assert_int_equal(a.status, 200);
-		answer_fini(&a);
-	}
-	close(fd);
-	ask_raw(&h, too_big, sizeof(too_big) - 1, &a);
-	answer_refused(&a, 413, "BadRequest", "body: at most 1048576 bytes, found 99999999");
-	ask_raw(&h, garbage, sizeof(garbage) - 1, &a);
-	answer_refused(&a, 400, "BadRequest", "");
-	memset(head, 'a', sizeof(head));
-	ask_raw(&h, head, sizeof(head), &a);
-	answer_refused(&a, 431, "BadRequest", "head: at most 32768 bytes");
-}
-
-/* What was done above stands in the log, and no secret does. */
-static void test_audit_and_log(void **state)
-{
-	struct answer a;
-	char *command;
-	json_t *json;
-
-	(void)state;
-	ask_admin(&h, "GET", "/admin/v1/audit/verify", "", &a);
-	json = answer_json(&a);
-	assert_true(json_is_true(json_object_get(json, "intact")));
-	assert_true(json_integer_value(json_object_get(json, "entries")) > 20);
-	json_decref(json);
-	answer_fini(&a);
-	ask_admin(&h, "GET", "/admin/v1/audit", "", &a);
-	assert_non_null(strstr(a.body, "\"event\":\"release\""));
-	assert_non_null(strstr(a.body, "\"event\":\"deny\""));
-	assert_non_null(strstr(a.body, "\"event\":\"replay\""));
-	assert_non_null(strstr(a.body, "\"event\":\"refuse\""));
-	answer_fini(&a);
-	assert_true(asprintf(&command, "! grep -aqF '" SECRET "' '%s/log' '%s'/broker.db*", h.dir,
-			     h.dir) > 0);
-	assert_int_equal(system(command), 0);
-	free(command);
-}
-
 /* The same broker without the option: the same evidence is not genuine. */
 static void test_emulated_refused(void **state)
 {
@@ -673,17 +319,9 @@ int main(void)
 		cmocka_unit_test(test_bad_attest),
 		cmocka_unit_test(test_bad_cookies),
 		cmocka_unit_test(test_foreign_evidence),
-		cmocka_unit_test(test_native),
-		cmocka_unit_test(test_native_who),
-		cmocka_unit_test(test_bad_wishes),
-		cmocka_unit_test(test_bad_bindings),
-		cmocka_unit_test(test_swapped_binding),
 		cmocka_unit_test(test_policy_change_takes_effect),
-		cmocka_unit_test(test_plain_endpoints),
-		cmocka_unit_test(test_connections),
-		cmocka_unit_test(test_audit_and_log),
 		cmocka_unit_test(test_emulated_refused),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, flow_set_up, flow_tear_down);
 }
