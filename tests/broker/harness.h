@@ -25,6 +25,11 @@ struct harness {
 /* @settings are lines of the configuration beside the usual ones. */
 void harness_open(struct harness *h, const char *settings);
 void harness_start(struct harness *h, const char *option);
+/* More lines of the configuration. */
+void harness_add(struct harness *h, const char *settings);
+/* A second broker on the files of the first. */
+void harness_clone(struct harness *other, const struct harness *h);
+void harness_clone_close(struct harness *other);
 /* Return: the exit status as waitpid(2) gives it. */
 int harness_stop(struct harness *h, int sig);
 void harness_close(struct harness *h);
@@ -56,7 +61,10 @@ int harness_connect(const struct harness *h);
 void ask_raw(const struct harness *h, const char *bytes, size_t n, struct answer *a);
 void ask_admin(const struct harness *h, const char *method, const char *path, const char *body,
 	       struct answer *a);
-/* As above, which must succeed. */
+/* The same where the broker may be gone: -1 then. */
+int try_admin(const struct harness *h, const char *method, const char *path, const char *body,
+	      struct answer *a);
+/* As ask_admin(), which must succeed. */
 void administer(const struct harness *h, const char *method, const char *path, const char *body);
 
 /* A quote of the emulated platform over @n bytes of report data. */
