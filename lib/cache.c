@@ -7,6 +7,9 @@
 /* Slots that share an index; the least recently used one makes room. */
 #define WAYS 4
 
+/* 32 GiB of chains: more is a mistake. */
+#define ENTRIES_MAX (1u << 22)
+
 struct slot {
 	uint8_t digest[GA_SHA256_LEN];
 	struct ga_chain *chain;
@@ -22,10 +25,10 @@ struct ga_cache {
 
 struct ga_cache *ga_cache_new(size_t entries)
 {
-	size_t n_sets = (entries + WAYS - 1) / WAYS;
+	size_t n_sets = entries / WAYS + (entries % WAYS != 0);
 	struct ga_cache *cache;
 
-	if (n_sets > (1u << 20))
+	if (n_sets > ENTRIES_MAX / WAYS)
 		return NULL;
 	cache = calloc(1, sizeof(*cache) +
 				  n_sets * WAYS * sizeof(struct slot));

@@ -35,9 +35,8 @@ struct ga_key;
 
 /**
  * struct ga_curves - what keys are made from
- * @key: a key on P-256 and one on P-384. A further one is made by copying it
- *	and replacing the point, which costs OpenSSL 3 a quarter of what setting
- *	up the curve each time does.
+ * @key: a key on P-256 and one on P-384; further ones take the curve from it,
+ *	which to set up costs OpenSSL several times what the rest of a key does
  */
 struct ga_curves {
 	struct ga_key *key[2];

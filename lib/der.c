@@ -227,15 +227,15 @@ int ga_der_parse_spki(struct ga_span spki, struct ga_der_key *k)
 	return -1;
 }
 
-int ga_der_check_ecdsa(struct ga_span sig, size_t field_len)
+int ga_der_parse_ecdsa(struct ga_span sig, size_t field_len, struct ga_span *r,
+		       struct ga_span *s)
 {
-	struct ga_span v, s;
-	struct ga_rd r, seq;
+	struct ga_rd in, seq;
 
-	ga_rd_init(&r, sig);
-	if (ga_der_enter(&r, GA_DER_SEQUENCE, &seq) || ga_rd_left(&r) ||
-	    ga_der_unsigned(&seq, &v) || ga_der_unsigned(&seq, &s) ||
+	ga_rd_init(&in, sig);
+	if (ga_der_enter(&in, GA_DER_SEQUENCE, &seq) || ga_rd_left(&in) ||
+	    ga_der_unsigned(&seq, r) || ga_der_unsigned(&seq, s) ||
 	    ga_rd_left(&seq))
 		return -1;
-	return v.n <= field_len && s.n <= field_len ? 0 : -1;
+	return r->n <= field_len && s->n <= field_len ? 0 : -1;
 }

@@ -71,7 +71,8 @@ struct ga_der_key {
 
 int ga_der_parse_spki(struct ga_span spki, struct ga_der_key *k);
 
-/* Is @sig an Ecdsa-Sig-Value whose integers fit @field_len bytes? 0 or -1. */
-int ga_der_check_ecdsa(struct ga_span sig, size_t field_len);
+/* An Ecdsa-Sig-Value (RFC 3279 2.2.3) whose integers fit @field_len bytes. */
+int ga_der_parse_ecdsa(struct ga_span sig, size_t field_len, struct ga_span *r,
+		       struct ga_span *s);
 
 #endif

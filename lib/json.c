@@ -96,36 +96,56 @@ static int skip_escape(struct ga_json *j)
 	return 0;
 }
 
+/* With escapes, one character after the other. */
+static int take_escaped(struct ga_json *j)
+{
+	int c;
+
+	for (;;) {
+		c = ga_rd_peek(&j->r);
+		if (c < ' ')
+			return -1;
+		if (c == '"')
+			return 0;
+		ga_rd_step(&j->r);
+		if (c == '\\' && skip_escape(j))
+			return -1;
+	}
+}
+
 /*
  * A string; its bytes, escapes and all, into @s. The documents read here need
  * no escapes in anything that is compared, so that they stay as they are.
  */
 static int take_string(struct ga_json *j, struct ga_span *s)
 {
-	size_t start;
-	int c;
+	struct ga_rd begin;
+	uint8_t low = 0xff;
+	size_t i;
 
 	if (expect(j, '"'))
 		return -1;
-	start = j->r.pos;
-	for (;;) {
-		c = ga_rd_peek(&j->r);
-		if (c < ' ')
+	begin = j->r;
+	*s = ga_rd_until(&j->r, '"');
+	for (i = 0; i < s->n; i++)
+		low = s->p[i] < low ? s->p[i] : low;
+	if (low < ' ')
+		return -1;
+	if (s->n && memchr(s->p, '\\', s->n)) {
+		j->r = begin;
+		if (take_escaped(j))
 			return -1;
-		if (c == '"')
-			break;
-		ga_rd_step(&j->r);
-		if (c == '\\' && skip_escape(j))
-			return -1;
+		*s = ga_rd_since(&j->r, begin.pos);
 	}
-	*s = ga_rd_since(&j->r, start);
+	if (ga_rd_peek(&j->r) != '"')
+		return -1;
 	ga_rd_step(&j->r);
 	return 0;
 }
 
 int ga_json_string(struct ga_json *j, struct ga_span *s)
 {
-	return take_string(j, s) || memchr(s->p, '\\', s->n) ? -1 : 0;
+	return take_string(j, s) || (s->n && memchr(s->p, '\\', s->n)) ? -1 : 0;
 }
 
 static bool is_digit(int c)
