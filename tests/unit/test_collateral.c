@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+/* Loading collateral: forms, doubles, defects, and objects that are shared. */
+#include "support.h"
+
+#include "collateral.h"
+#include "text.h"
+#include "verifier.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+#define DIR "intel/collateral/"
+#define QUOTE "intel/quotes/tdx4-0b7c557946.bin"
+#define NOW 1785394427
+
+static struct {
+	struct ga_verifier *v;
+	struct ga_findings *f;
+	struct blob tcb, qe, pck_crl, root_crl, tcb_chain, ca_chain, quote;
+} fx;
+
+static int setup(void **state)
+{
+	(void)state;
+	fx.f = ga_findings_new();
+	fx.v = ga_verifier_new(NULL, fx.f);
+	fx.tcb = load(DIR "tcbinfo.json");
+	fx.qe = load(DIR "qeid.json");
+	fx.pck_crl = load(DIR "pckcrl.der");
+	fx.root_crl = load(DIR "rootcrl.der");
+	fx.tcb_chain = load(DIR "tcbchain.pem");
+	fx.ca_chain = load(DIR "pckcrlchain.pem");
+	fx.quote = load(QUOTE);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	ga_verifier_free(fx.v);
+	ga_findings_free(fx.f);
+	free(fx.tcb.p);
+	free(fx.qe.p);
+	free(fx.pck_crl.p);
+	free(fx.root_crl.p);
+	free(fx.tcb_chain.p);
+	free(fx.ca_chain.p);
+	free(fx.quote.p);
+	return 0;
+}
+
+static struct ga_collateral_item item(enum ga_collateral_kind kind,
+				      const char *name, struct blob b)
+{
+	return (struct ga_collateral_item){ kind, name, b.p, b.n };
+}
+
+static struct ga_collateral *make(struct ga_collateral_item *extra, size_t n)
+{
+	struct ga_collateral_item items[80] = {
+		item(GA_COLLATERAL_TCB_INFO, "tcbinfo.json", fx.tcb),
+		item(GA_COLLATERAL_QE_IDENTITY, "qeid.json", fx.qe),
+		item(GA_COLLATERAL_CRL, "pckcrl.der", fx.pck_crl),
+		item(GA_COLLATERAL_CRL, "rootcrl.der", fx.root_crl),
+		item(GA_COLLATERAL_CERTS, "tcbchain.pem", fx.tcb_chain),
+		item(GA_COLLATERAL_CERTS, "pckcrlchain.pem", fx.ca_chain),
+	};
+
+	if (n)
+		memcpy(items + 6, extra, n * sizeof(*extra));
+	return ga_collateral_new(fx.v, items, 6 + n, fx.f);
+}
+
+static enum ga_class verify(const struct ga_collateral *col)
+{
+	struct ga_verify_params p = { .size = sizeof(p), .time = NOW,
+				      .collateral = col };
+	struct ga_verdict *vd;
+	enum ga_class c;
+
+	vd = ga_verify_bytes(fx.v, fx.quote.p, fx.quote.n, &p);
+	c = ga_verdict_class(vd);
+	ga_verdict_free(vd);
+	return c;
+}
+
+static void loads_what_pcs_serves(void **state)
+{
+	struct ga_collateral *col = make(NULL, 0);
+
+	(void)state;
+	assert_clean(fx.f);
+	assert_int_equal(col->n_tcb, 1);
+	assert_int_equal(col->n_qe, 1);
+	assert_int_equal(col->n_crls, 2);
+	assert_int_equal(col->n_certs, 3);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	assert_ptr_equal(ga_collateral_get(col), col);
+	ga_collateral_put(col);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	ga_collateral_put(NULL);
+}
+
+static void junk_beside_it_is_named_and_left_out(void **state)
+{
+	struct blob junk = { (uint8_t *)"junk", 4 }, none = { NULL, 0 };
+	struct blob old = blob_copy(fx.tcb);
+	struct ga_collateral_item extra[] = {
+		item(GA_COLLATERAL_TCB_INFO, "junk tcb", junk),
+		item(GA_COLLATERAL_QE_IDENTITY, "junk qe", junk),
+		item(GA_COLLATERAL_CRL, "junk crl", junk),
+		item(GA_COLLATERAL_CERTS, "junk certs", junk),
+		item(GA_COLLATERAL_CRL, "no crl", none),
+		item(GA_COLLATERAL_TCB_INFO, "swapped", fx.qe),
+		item(GA_COLLATERAL_QE_IDENTITY, "swapped too", fx.tcb),
+		item(GA_COLLATERAL_TCB_INFO, "tampered", old),
+	};
+	struct ga_collateral *col;
+
+	(void)state;
+	old.p[200] ^= 1;
+	col = make(extra, 8);
+	assert_int_equal(ga_findings_class(fx.f), GA_CLASS_COLLATERAL);
+	assert_has(fx.f, GA_E_ENCODING, NULL);
+	assert_has(fx.f, GA_E_SIGNATURE, "signature");
+	assert_has(fx.f, GA_E_VALUE, "members");
+	assert_int_equal(col->n_tcb, 1);
+	assert_int_equal(col->n_qe, 1);
+	assert_int_equal(col->n_crls, 2);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	free(old.p);
+}
+
+static void crls_come_in_hex_and_pem_too(void **state)
+{
+	struct blob hex = { malloc(2 * fx.pck_crl.n + 2), 2 * fx.pck_crl.n + 1 };
+	struct blob pem = { malloc(2 * fx.pck_crl.n + 128), 0 };
+	struct blob bad, kept = fx.pck_crl;
+	struct ga_collateral *col;
+
+	(void)state;
+	assert_true(hex.p && pem.p);
+	ga_hex_encode((char *)hex.p, GA_SPAN(kept.p, kept.n));
+	hex.p[hex.n - 1] = '\n';
+	strcpy((char *)pem.p, "-----BEGIN X509 CRL-----\n");
+	ga_base64_encode((char *)pem.p + strlen((char *)pem.p),
+			 GA_SPAN(kept.p, kept.n));
+	strcat((char *)pem.p, "\n-----END X509 CRL-----\n");
+	pem.n = strlen((char *)pem.p);
+	fx.pck_crl = hex;
+	col = make(NULL, 0);
+	assert_clean(fx.f);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	fx.pck_crl = pem;
+	col = make(NULL, 0);
+	assert_clean(fx.f);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	bad = hex;
+	bad.p[9] = 'x';
+	fx.pck_crl = bad;
+	col = make(NULL, 0);
+	assert_has(fx.f, GA_E_ENCODING, "CRL");
+	assert_int_equal(verify(col), GA_CLASS_COLLATERAL);
+	ga_collateral_put(col);
+	pem.p[7] = 'X';
+	fx.pck_crl = pem;
+	col = make(NULL, 0);
+	assert_int_equal(verify(col), GA_CLASS_COLLATERAL);
+	ga_collateral_put(col);
+	free(hex.p);
+	free(pem.p);
+	fx.pck_crl = kept;
+}
+
+/* The issuer of the PCK CRL then comes with the quote. */
+static void a_crl_may_wait_for_its_issuer(void **state)
+{
+	struct blob kept = fx.ca_chain;
+	struct ga_collateral *col;
+
+	(void)state;
+	fx.ca_chain = fx.tcb_chain;
+	col = make(NULL, 0);
+	assert_clean(fx.f);
+	assert_int_equal(col->n_crls, 2);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	fx.pck_crl.p[fx.pck_crl.n - 5] ^= 1;
+	col = make(NULL, 0);
+	assert_int_equal(verify(col), GA_CLASS_COLLATERAL);
+	ga_collateral_put(col);
+	fx.ca_chain = kept;
+}
+
+static void too_many_pieces_are_refused(void **state)
+{
+	struct ga_collateral_item extra[70];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 70; i++)
+		extra[i] = item(GA_COLLATERAL_CRL, "again", fx.root_crl);
+	assert_null(make(extra, 70));
+	assert_has(fx.f, GA_E_PARAMETER, "n");
+	ga_collateral_put(make(extra, 58));
+}
+
+static void a_verifier_says_what_it_can_not_use(void **state)
+{
+	struct ga_verifier_options opt = { .size = sizeof(opt),
+					   .cache_entries = 1 };
+
+	(void)state;
+	opt.emulated_root = "no PEM";
+	opt.emulated_root_len = 6;
+	assert_null(ga_verifier_new(&opt, fx.f));
+	assert_has(fx.f, GA_E_ENCODING, "PEM");
+	/* A certificate that is not self-signed is no root. */
+	opt.emulated_root = fx.tcb_chain.p;
+	opt.emulated_root_len = fx.tcb_chain.n;
+	assert_null(ga_verifier_new(&opt, fx.f));
+	assert_has(fx.f, GA_E_CERT_PROFILE, NULL);
+	opt.size = 1;
+	assert_null(ga_verifier_new(&opt, fx.f));
+	assert_has(fx.f, GA_E_PARAMETER, "size");
+	opt = (struct ga_verifier_options){ .size = sizeof(opt),
+					    .cache_entries = SIZE_MAX };
+	assert_null(ga_verifier_new(&opt, fx.f));
+	ga_verifier_free(NULL);
+}
+
+static void the_cache_is_bounded(void **state)
+{
+	struct ga_cache *cache = ga_cache_new(8);
+	struct ga_findings f;
+	uint8_t digest[GA_SHA256_LEN] = { 0 };
+	struct ga_chain *chain, *got;
+	unsigned int i, kept = 0;
+	struct ga_collateral *col = make(NULL, 0);
+
+	(void)state;
+	ga_findings_init(&f);
+	chain = col->tcb[0].signer;
+	for (i = 0; i < 1000; i++) {
+		memcpy(digest, &i, sizeof(i));
+		ga_cache_put(cache, digest, chain);
+		ga_cache_put(cache, digest, chain);
+	}
+	for (i = 0; i < 1000; i++) {
+		memcpy(digest, &i, sizeof(i));
+		got = ga_cache_get(cache, digest);
+		kept += got != NULL;
+		ga_chain_put(got);
+	}
+	assert_in_range(kept, 4, 8);
+	ga_cache_free(cache);
+	ga_cache_free(NULL);
+	cache = ga_cache_new(0);
+	ga_cache_put(cache, digest, chain);
+	assert_null(ga_cache_get(cache, digest));
+	ga_cache_free(cache);
+	ga_collateral_put(col);
+}
+
+#define THREADS 4
+#define ROUNDS 50
+
+static void *verify_often(void *col)
+{
+	size_t good = 0, i;
+
+	for (i = 0; i < ROUNDS; i++)
+		good += verify(col) == GA_CLASS_NOTE;
+	return (void *)good;
+}
+
+static void threads_share_verifier_and_collateral(void **state)
+{
+	struct ga_collateral *col = make(NULL, 0);
+	pthread_t t[THREADS];
+	void *good;
+	int i;
+
+	(void)state;
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&t[i], NULL, verify_often, col),
+				 0);
+	for (i = 0; i < THREADS; i++) {
+		pthread_join(t[i], &good);
+		assert_int_equal((size_t)good, ROUNDS);
+	}
+	ga_collateral_put(col);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(loads_what_pcs_serves),
+		T(junk_beside_it_is_named_and_left_out),
+		T(crls_come_in_hex_and_pem_too),
+		T(a_crl_may_wait_for_its_issuer),
+		T(too_many_pieces_are_refused),
+		T(a_verifier_says_what_it_can_not_use),
+		T(the_cache_is_bounded),
+		T(threads_share_verifier_and_collateral),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The fetcher against a certification service of one thread: what it asks for,
+ * what it keeps, and what it does when the service is busy, broken or gone.
+ */
+#include "support.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define QUOTE "intel/quotes/tdx4-0b7c557946.bin"
+#define NOW 1785394427
+
+enum mode {
+	GOOD,
+	BUSY,
+	BROKEN,
+	NO_CHAIN,
+	ENDLESS,
+	EMPTY,
+	MISSING,
+};
+
+static const struct {
+	const char *path;
+	const char *file;
+	const char *header;
+	const char *chain;
+} routes[] = {
+	{ "/tdx/certification/v4/tcb?fmspc=00806f050000", "tcbinfo.json",
+	  "TCB-Info-Issuer-Chain", "tcbchain.pem" },
+	{ "/tdx/certification/v4/qe/identity", "qeid.json",
+	  "SGX-Enclave-Identity-Issuer-Chain", "tcbchain.pem" },
+	{ "/sgx/certification/v4/pckcrl?ca=platform&encoding=der", "pckcrl.der",
+	  "SGX-PCK-CRL-Issuer-Chain", "pckcrlchain.pem" },
+	{ "/sgx/certification/v4/rootcacrl", "rootcrl.der", NULL, NULL },
+};
+
+/**
+ * struct server - the service
+ * @fd: listening socket
+ * @port: on 127.0.0.1
+ * @thread: serves one request after the other
+ * @mode: how it behaves
+ * @asked: requests so far
+ */
+static struct server {
+	int fd;
+	int port;
+	pthread_t thread;
+	_Atomic(enum mode) mode;
+	atomic_uint asked;
+} srv;
+
+static void say(int fd, const void *p, size_t n)
+{
+	const uint8_t *q = p;
+
+	while (n) {
+		ssize_t k = send(fd, q, n, MSG_NOSIGNAL);
+
+		if (k <= 0)
+			return;
+		q += k;
+		n -= (size_t)k;
+	}
+}
+
+static void say_text(int fd, const char *text)
+{
+	say(fd, text, strlen(text));
+}
+
+static void say_chain(int fd, const char *header, const char *file)
+{
+	char name[128], esc[4];
+	struct blob b;
+	size_t i;
+
+	snprintf(name, sizeof(name), "intel/collateral/%s", file);
+	b = load(name);
+	say_text(fd, header);
+	say_text(fd, ": ");
+	for (i = 0; i < b.n; i++) {
+		snprintf(esc, sizeof(esc), "%%%02X", b.p[i]);
+		say_text(fd, esc);
+	}
+	say_text(fd, "\r\n");
+	free(b.p);
+}
+
+static void answer(int fd, const char *path)
+{
+	char name[128], line[128];
+	struct blob b;
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		if (!strcmp(routes[i].path, path))
+			break;
+	if (i == 4 || srv.mode == MISSING) {
+		say_text(fd, "HTTP/1.1 404 No\r\nContent-Length: 0\r\n"
+			     "Connection: close\r\n\r\n");
+		return;
+	}
+	snprintf(name, sizeof(name), "intel/collateral/%s", routes[i].file);
+	b = load(name);
+	say_text(fd, "HTTP/1.1 200 OK\r\nConnection: close\r\n");
+	if (routes[i].header && srv.mode != NO_CHAIN)
+		say_chain(fd, routes[i].header, routes[i].chain);
+	if (srv.mode == ENDLESS)
+		b.n = 3u << 20;
+	if (srv.mode == EMPTY)
+		b.n = 0;
+	snprintf(line, sizeof(line), "Content-Length: %zu\r\n\r\n", b.n);
+	say_text(fd, line);
+	if (srv.mode == ENDLESS) {
+		static uint8_t zeros[3u << 20];
+
+		say(fd, zeros, sizeof(zeros));
+	} else {
+		say(fd, b.p, b.n);
+	}
+	free(b.p);
+}
+
+static void serve_one(int fd)
+{
+	char request[4096], path[1024];
+	ssize_t n = recv(fd, request, sizeof(request) - 1, 0);
+
+	if (n <= 0)
+		return;
+	request[n] = '\0';
+	srv.asked++;
+	if (srv.mode == BUSY)
+		say_text(fd, "HTTP/1.1 429 Busy\r\nRetry-After: 1\r\n"
+			     "Content-Length: 0\r\nConnection: close\r\n\r\n");
+	else if (srv.mode == BROKEN)
+		say_text(fd, "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n"
+			     "Connection: close\r\n\r\n");
+	else if (sscanf(request, "GET %1023s HTTP", path) == 1)
+		answer(fd, path);
+}
+
+static void *serve(void *arg)
+{
+	int fd;
+
+	(void)arg;
+	while ((fd = accept(srv.fd, NULL, NULL)) >= 0) {
+		serve_one(fd);
+		shutdown(fd, SHUT_WR);
+		close(fd);
+	}
+	return NULL;
+}
+
+static void start(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET,
+				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(a);
+
+	srv.fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(bind(srv.fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(srv.fd, 16), 0);
+	getsockname(srv.fd, (struct sockaddr *)&a, &len);
+	srv.port = ntohs(a.sin_port);
+	srv.mode = GOOD;
+	srv.asked = 0;
+	assert_int_equal(pthread_create(&srv.thread, NULL, serve, NULL), 0);
+}
+
+static void stop(void)
+{
+	if (srv.fd < 0)
+		return;
+	shutdown(srv.fd, SHUT_RDWR);
+	close(srv.fd);
+	srv.fd = -1;
+	pthread_join(srv.thread, NULL);
+}
+
+static struct {
+	char dir[64];
+	char url[64];
+	struct ga_verifier *v;
+	struct ga_evidence *ev;
+	struct ga_fetch_options opt;
+	struct ga_findings *f;
+} fx;
+
+static int setup(void **state)
+{
+	struct blob b = load(QUOTE);
+
+	(void)state;
+	start();
+	strcpy(fx.dir, "test_fetch.XXXXXX");
+	assert_non_null(mkdtemp(fx.dir));
+	snprintf(fx.url, sizeof(fx.url), "http://127.0.0.1:%d", srv.port);
+	fx.f = ga_findings_new();
+	fx.v = ga_verifier_new(NULL, fx.f);
+	fx.ev = ga_evidence_parse(b.p, b.n, fx.f);
+	assert_non_null(fx.ev);
+	fx.opt = (struct ga_fetch_options){
+		.size = sizeof(fx.opt),
+		.now = time(NULL),
+		.cache_dir = fx.dir,
+		.max_age = 3600,
+		.timeout_ms = 5000,
+		.pcs_url = fx.url,
+	};
+	free(b.p);
+	return 0;
+}
+
+/* What @fn does to each file of the cache. */
+static unsigned int each_file(void (*fn)(const char *path))
+{
+	DIR *d = opendir(fx.dir);
+	unsigned int n = 0;
+	struct dirent *e;
+	char path[512];
+
+	while (d && (e = readdir(d))) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", fx.dir, e->d_name);
+		if (fn)
+			fn(path);
+		n++;
+	}
+	if (d)
+		closedir(d);
+	return n;
+}
+
+static void remove_file(const char *path)
+{
+	unlink(path);
+}
+
+static void truncate_file(const char *path)
+{
+	assert_int_equal(truncate(path, 100), 0);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	stop();
+	each_file(remove_file);
+	rmdir(fx.dir);
+	ga_evidence_free(fx.ev);
+	ga_verifier_free(fx.v);
+	ga_findings_free(fx.f);
+	return 0;
+}
+
+/* Fetch and verify; the findings of fetching stay in fx.f. */
+static enum ga_class run(void)
+{
+	struct ga_verify_params p = { .size = sizeof(p), .time = NOW };
+	struct ga_collateral *col;
+	struct ga_verdict *vd;
+	enum ga_class c;
+
+	ga_findings_free(fx.f);
+	fx.f = ga_findings_new();
+	col = ga_collateral_fetch(fx.v, fx.ev, &fx.opt, fx.f);
+	assert_non_null(col);
+	p.collateral = col;
+	vd = ga_verify(fx.v, fx.ev, &p);
+	c = ga_verdict_class(vd);
+	ga_verdict_free(vd);
+	ga_collateral_put(col);
+	return c;
+}
+
+static void fetches_what_the_quote_needs(void **state)
+{
+	(void)state;
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(ga_findings_count(fx.f), 0);
+	assert_int_equal(srv.asked, 4);
+	assert_int_equal(each_file(NULL), 4);
+}
+
+static void asks_no_more_while_the_cache_is_young(void **state)
+{
+	(void)state;
+	run();
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(srv.asked, 4);
+	assert_int_equal(ga_findings_count(fx.f), 0);
+	fx.opt.now += 3601;
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(srv.asked, 8);
+}
+
+static void a_full_cache_outlives_a_busy_service(void **state)
+{
+	static const enum mode modes[] = { BUSY, BROKEN, NO_CHAIN, ENDLESS,
+					   EMPTY, MISSING };
+	size_t i;
+
+	(void)state;
+	run();
+	fx.opt.now += 86400;
+	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		srv.mode = modes[i];
+		srv.asked = 0;
+		assert_int_equal(run(), GA_CLASS_NOTE);
+		assert_has(fx.f, GA_N_CACHED, NULL);
+		assert_clean(fx.f);
+		/* Once each: nobody waits with something in hand. */
+		assert_int_equal(srv.asked, 4);
+	}
+	stop();
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_has(fx.f, GA_N_CACHED, NULL);
+}
+
+static void an_empty_cache_does_not(void **state)
+{
+	(void)state;
+	srv.mode = BUSY;
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
+	assert_has(fx.f, GA_E_FETCH, NULL);
+	/* Three times for the first document, once for each of the others. */
+	assert_int_equal(srv.asked, 6);
+	assert_int_equal(each_file(NULL), 0);
+	srv.mode = GOOD;
+	assert_int_equal(run(), GA_CLASS_NOTE);
+}
+
+static void offline_never_asks(void **state)
+{
+	(void)state;
+	fx.opt.offline = true;
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
+	assert_has(fx.f, GA_E_FETCH, NULL);
+	assert_int_equal(srv.asked, 0);
+	fx.opt.offline = false;
+	run();
+	fx.opt.offline = true;
+	fx.opt.now += 1000000;
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(srv.asked, 4);
+}
+
+static void a_damaged_cache_is_fetched_again(void **state)
+{
+	(void)state;
+	run();
+	each_file(truncate_file);
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(srv.asked, 8);
+}
+
+static void without_a_cache_it_works_too(void **state)
+{
+	(void)state;
+	fx.opt.cache_dir = NULL;
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(srv.asked, 8);
+	fx.opt.cache_dir = "/proc/no/such/place";
+	assert_int_equal(run(), GA_CLASS_NOTE);
+}
+
+static void options_of_another_version_are_refused(void **state)
+{
+	(void)state;
+	fx.opt.size--;
+	assert_null(ga_collateral_fetch(fx.v, fx.ev, &fx.opt, fx.f));
+	assert_has(fx.f, GA_E_PARAMETER, "size");
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(fetches_what_the_quote_needs),
+		T(asks_no_more_while_the_cache_is_young),
+		T(a_full_cache_outlives_a_busy_service),
+		T(an_empty_cache_does_not),
+		T(offline_never_asks),
+		T(a_damaged_cache_is_fetched_again),
+		T(without_a_cache_it_works_too),
+		T(options_of_another_version_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every allocation of the library fails once, one after the other: nothing may
+ * crash or leak, and nothing may be accepted that would not be otherwise.
+ */
+#include "support.h"
+
+#include <stdio.h>
+
+#define GOOD "intel/quotes/tdx4-0b7c557946.bin"
+#define FORGED "intel/quotes/tdx4-forged-8a86fe7660.bin"
+#define NOW 1785394427
+
+/* Allocations until the one that fails; negative: none does. */
+static long countdown = -1;
+
+static bool fails(void)
+{
+	return countdown >= 0 && countdown-- == 0;
+}
+
+/* The linker sends the library's calls here (--wrap). */
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t n);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t n);
+
+void *__wrap_malloc(size_t n)
+{
+	return fails() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *p, size_t n)
+{
+	return fails() ? NULL : __real_realloc(p, n);
+}
+
+static struct ga_collateral_item items[6];
+
+static int setup(void **state)
+{
+	static const struct {
+		const char *name;
+		enum ga_collateral_kind kind;
+	} files[] = {
+		{ "tcbinfo.json", GA_COLLATERAL_TCB_INFO },
+		{ "qeid.json", GA_COLLATERAL_QE_IDENTITY },
+		{ "pckcrl.der", GA_COLLATERAL_CRL },
+		{ "rootcrl.der", GA_COLLATERAL_CRL },
+		{ "tcbchain.pem", GA_COLLATERAL_CERTS },
+		{ "pckcrlchain.pem", GA_COLLATERAL_CERTS },
+	};
+	char path[128];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 6; i++) {
+		struct blob b;
+
+		snprintf(path, sizeof(path), "intel/collateral/%s",
+			 files[i].name);
+		b = load(path);
+		items[i] = (struct ga_collateral_item){
+			files[i].kind, files[i].name, b.p, b.n,
+		};
+	}
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 6; i++)
+		free((void *)items[i].data);
+	return 0;
+}
+
+static void say(struct ga_verdict *vd)
+{
+	free(ga_verdict_text(vd));
+	free(ga_verdict_json(vd));
+}
+
+/* All of it, from nothing. 1 accepted, 0 not, -1 no verdict. */
+static int run(struct blob quote, struct blob root)
+{
+	struct ga_verifier_options opt = {
+		.size = sizeof(opt),
+		.emulated_root = root.p,
+		.emulated_root_len = root.n,
+		.cache_entries = 4,
+	};
+	struct ga_verify_params p = { .size = sizeof(p), .time = NOW };
+	struct ga_findings *f = ga_findings_new();
+	struct ga_collateral *col = NULL;
+	struct ga_verdict *vd = NULL;
+	struct ga_verifier *v = NULL;
+	int ret = -1;
+
+	if (f)
+		v = ga_verifier_new(&opt, f);
+	if (v)
+		col = ga_collateral_new(v, items, 6, f);
+	if (col) {
+		p.collateral = col;
+		vd = ga_verify_bytes(v, quote.p, quote.n, &p);
+	}
+	if (vd) {
+		ret = ga_verdict_accepted(vd);
+		say(vd);
+	}
+	ga_verdict_free(vd);
+	ga_collateral_put(col);
+	ga_verifier_free(v);
+	ga_findings_free(f);
+	return ret;
+}
+
+/* Fail the first allocation, then the second, until none is left to fail. */
+static unsigned int fail_each(struct blob quote, bool may_accept)
+{
+	struct blob root = load("intel/collateral/pckcrlchain.pem");
+	struct blob one = root;
+	unsigned int n;
+
+	/* Its last certificate is self-signed: good enough for a root. */
+	while (one.n > 27 && memcmp(one.p + one.n - 27,
+				    "-----BEGIN CERTIFICATE-----", 27))
+		one.n--;
+	one = (struct blob){ one.p + one.n - 27, root.n - one.n + 27 };
+	for (n = 0; n < 10000; n++) {
+		int accepted;
+
+		countdown = n;
+		accepted = run(quote, one);
+		if (accepted == 1 && !may_accept)
+			fail_msg("accepted with allocation %u failing", n);
+		if (countdown >= 0)
+			break;
+		countdown = -1;
+	}
+	countdown = -1;
+	free(root.p);
+	return n;
+}
+
+static void a_good_quote_survives_every_failure(void **state)
+{
+	struct blob quote = load(GOOD);
+
+	(void)state;
+	assert_in_range(fail_each(quote, true), 20, 9999);
+	assert_int_equal(run(quote, (struct blob){ 0 }), 1);
+	free(quote.p);
+}
+
+static void a_forged_quote_gains_nothing(void **state)
+{
+	struct blob quote = load(FORGED);
+
+	(void)state;
+	assert_in_range(fail_each(quote, false), 20, 9999);
+	free(quote.p);
+}
+
+static void show_survives_every_failure(void **state)
+{
+	struct ga_findings *f = ga_findings_new();
+	struct blob quote = load(GOOD);
+	struct ga_evidence *ev = ga_evidence_parse(quote.p, quote.n, f);
+	char *whole = ga_evidence_json(ev), *part;
+	unsigned int n;
+
+	(void)state;
+	for (n = 0; n < 1000; n++) {
+		countdown = n;
+		part = ga_evidence_json(ev);
+		if (countdown >= 0) {
+			assert_string_equal(part, whole);
+			free(part);
+			break;
+		}
+		countdown = -1;
+		free(part);
+	}
+	countdown = -1;
+	assert_in_range(n, 5, 999);
+	free(whole);
+	ga_evidence_free(ev);
+	ga_findings_free(f);
+	free(quote.p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_good_quote_survives_every_failure),
+		cmocka_unit_test(a_forged_quote_gains_nothing),
+		cmocka_unit_test(show_survives_every_failure),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
