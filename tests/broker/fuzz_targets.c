@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/* Every parser of the broker that the network reaches before evidence does. */
+#include "../fuzz/fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "binding.h"
+#include "cmw.h"
+#include "ec.h"
+#include "http.h"
+#include "jws.h"
+#include "policy.h"
+#include "rcar_attest.h"
+#include "session.h"
+
+#define NONCE "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+void fuzz_assert(int ok)
+{
+	if (!ok)
+		abort();
+}
+
+/* What is refused says so; what is taken says nothing. */
+static void check(int ret, const struct problem *p)
+{
+	fuzz_assert(!ret == !p->status);
+	fuzz_assert(!ret || (p->name && p->detail[0]));
+}
+
+static void fuzz_http(const uint8_t *data, size_t size)
+{
+	size_t n = http_head_end(data, size);
+	struct problem p = { 0 };
+	struct http_head h;
+	char cookie[64];
+	int ret;
+
+	if (!n)
+		return;
+	ret = http_head_parse(&h, data, n, 100000, &p);
+	check(ret, &p);
+	if (!ret) {
+		fuzz_assert(h.path[0] == '/' && h.length <= 100000);
+		http_cookie(h.cookie, "kbs-session-id", cookie, sizeof(cookie));
+	}
+	http_head_fini(&h);
+}
+
+static void fuzz_binding(const uint8_t *data, size_t size)
+{
+	struct problem p = { 0 };
+	struct binding b;
+	json_t *facts;
+	int ret = binding_parse(&b, data, size, &p);
+
+	check(ret, &p);
+	if (ret)
+		return;
+	facts = binding_facts(&b);
+	fuzz_assert(json_object_size(facts) == 5);
+	json_decref(facts);
+}
+
+static void fuzz_cmw(const uint8_t *data, size_t size)
+{
+	struct problem p = { 0 };
+	struct cmw m;
+	int ret = cmw_parse(&m, data, size, &p);
+
+	check(ret, &p);
+	fuzz_assert(ret || (m.report.n && m.binding.n));
+}
+
+static void fuzz_attestation(const uint8_t *data, size_t size)
+{
+	struct rcar_attestation at;
+	struct problem p = { 0 };
+
+	check(rcar_attestation_parse(&at, (const char *)data, size, NONCE, &p), &p);
+	rcar_attestation_fini(&at);
+}
+
+static struct jws_key *token_key(void)
+{
+	static struct jws_key key;
+
+	if (!key.pkey)
+		fuzz_assert(!jws_key_init(&key, ec_generate(EC_P256)));
+	return &key;
+}
+
+static void fuzz_token(const uint8_t *data, size_t size)
+{
+	/* Nobody guesses a signature. */
+	fuzz_assert(!jws_verify(token_key(), (const char *)data, size));
+}
+
+static void fuzz_ticket(const uint8_t *data, size_t size)
+{
+	static struct ticket_keys keys;
+	struct challenge c;
+	struct session s;
+	char *text = strndup((const char *)data, size);
+
+	if (!keys.n)
+		fuzz_assert(!ticket_keys_open(&keys, NULL, 3600, 300, 1000));
+	fuzz_assert(challenge_open(&keys, TICKET_RCAR, text, &c));
+	fuzz_assert(session_open(&keys, text, 1000, &s));
+	session_fini(&s);
+	free(text);
+}
+
+static void fuzz_policy(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	struct problem p = { 0 };
+
+	check(policy_check(KIND_POLICY, "a", text, &p), &p);
+	free(text);
+}
+
+const struct fuzz_target fuzz_targets[] = {
+	{ "http", "broker/http", fuzz_http },
+	{ "binding", "broker/binding", fuzz_binding },
+	{ "cmw", "broker/cmw", fuzz_cmw },
+	{ "attestation", "broker/attestation", fuzz_attestation },
+	{ "token", "broker/token", fuzz_token },
+	{ "ticket", "broker/token", fuzz_ticket },
+	{ "policy", "broker/policy", fuzz_policy },
+	{ NULL, NULL, NULL },
+};
+
+const struct fuzz_target *fuzz_target(const char *name)
+{
+	const struct fuzz_target *t;
+
+	for (t = fuzz_targets; t->name; t++)
+		if (!strcmp(t->name, name))
+			return t;
+	return NULL;
+}
