@@ -396,6 +396,28 @@ static void test_parked_while_waiting(struct kunit *test)
 		set_status(bufs[i], TDX_QUOTE_SUCCESS);
 }
 
+/* A buffer that just came back is the queue's, not a newcomer's. */
+static void test_no_overtaking(struct kunit *test)
+{
+	struct tdx_quote_buf *bufs[POOL_SIZE];
+	struct queued queued;
+	int i;
+
+	tdx_fake.virtual_time = false;
+	get_all(test, bufs);
+	for (i = 0; i < POOL_SIZE; i++)
+		park(bufs[i]);
+	enqueue(test, &queued, 0);
+	set_status(bufs[3], TDX_QUOTE_SUCCESS);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(ktime_get())), -EBUSY);
+	wait_for_completion(&queued.done);
+	KUNIT_EXPECT_PTR_EQ(test, queued.buf, bufs[3]);
+
+	tdx_pool_put(bufs[3]);
+	for (i = 0; i < POOL_SIZE; i++)
+		set_status(bufs[i], TDX_QUOTE_SUCCESS);
+}
+
 struct stress {
 	struct completion done;
 	atomic_t gets;
@@ -468,6 +490,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(test_no_unsharing),
 	KUNIT_CASE(test_destroy),
 	KUNIT_CASE(test_first_come_first_served),
+	KUNIT_CASE(test_no_overtaking),
 	KUNIT_CASE(test_parked_while_waiting),
 	KUNIT_CASE(test_stress),
 	{}
