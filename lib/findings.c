@@ -175,7 +175,7 @@ static const struct code_info codes[GA_CODE_COUNT] = {
 			 "this is accepted for a while only",
 			 GA_CLASS_NOTE },
 	[GA_N_SECTION] = { "policy-section",
-			   "another section came less close, by mismatches",
+			   "another section is no closer, by mismatches",
 			   GA_CLASS_NOTE },
 	[GA_E_NOMEM] = { "out-of-memory", "memory is short",
 			 GA_CLASS_INTERNAL },

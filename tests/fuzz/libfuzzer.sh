@@ -23,7 +23,8 @@ if [ -z "$(find libfuzzer -newer "$top/lib" 2>/dev/null)" ] ||
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -DGA_VERSION='"fuzz"' \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-I "$top/include" -I "$top/lib" "$top"/lib/*.c "$top"/lib/formats/*.c \
-		"$top/tests/fuzz/targets.c" "$top/tests/fuzz/libfuzzer.c" \
+		"$top/tests/fuzz/fuzz_policy.c" "$top/tests/fuzz/targets.c" \
+		"$top/tests/fuzz/libfuzzer.c" \
 		-lcrypto -lcurl -ljansson -lpthread -o libfuzzer.new
 	mv libfuzzer.new libfuzzer
 fi

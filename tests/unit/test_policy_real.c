@@ -549,6 +549,47 @@ static void fields_are_called_as_show_calls_them(void **state)
 		json_decref(tops[k]);
 }
 
+static struct ga_policy *example(const char *name)
+{
+	char path[128];
+	struct ga_policy *p;
+	struct blob b;
+
+	snprintf(path, sizeof(path), "../../docs/policies/%s.policy", name);
+	b = load(path);
+	p = policy_of("%.*s", (int)b.n, b.p);
+	free(b.p);
+	return p;
+}
+
+static void examples_do_what_they_say(void **state)
+{
+	static const struct {
+		const char *policy;
+		const struct sample *s;
+		bool accepted;
+	} tries[] = {
+		{ "tdx-web", &tdx_current, true },
+		{ "tdx-web", &tdx_outdated, false },
+		{ "snp-fleet", &snp_idkey, false },
+		{ "snp-fleet", &tdx_current, false },
+		{ "sgx-product", &tdx_current, false },
+		/* It is for emulated evidence, and this is real. */
+		{ "emulated-test", &tdx_current, false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		struct ga_policy *p = example(tries[i].policy);
+		struct ga_verdict *vd = verify(tries[i].s, p, 0);
+
+		assert_int_equal(ga_verdict_accepted(vd), tries[i].accepted);
+		ga_verdict_free(vd);
+		ga_policy_free(p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +604,7 @@ int main(void)
 		cmocka_unit_test(verdicts_tell_of_the_policy),
 		cmocka_unit_test(bound_data_is_listed_once),
 		cmocka_unit_test(fields_are_called_as_show_calls_them),
+		cmocka_unit_test(examples_do_what_they_say),
 	};
 
 	return cmocka_run_group_tests_name("policies over real evidence", tests,
