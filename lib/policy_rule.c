@@ -157,12 +157,13 @@ static int report_twice(struct ga_policy_parser *ps,
 static int finish_values(struct ga_policy_parser *ps,
 			 const struct ga_policy_rule *r)
 {
-	struct ga_policy_value *v = ps->p->values + r->first;
+	struct ga_policy_value *v;
 	int ret = 0;
 	size_t i;
 
 	if (r->n < 2)
 		return 0;
+	v = ps->p->values + r->first;
 	qsort_r(v, r->n, sizeof(*v), by_value, (void *)r->field);
 	for (i = 0; i < r->n; i++) {
 		if (none(&v[i], r->field))
