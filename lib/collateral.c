@@ -52,6 +52,11 @@ static int add_cert(struct loader *l, struct ga_span der)
 	p = copy(der);
 	if (!p)
 		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
+	if (ga_cert_parse(&col->parsed[col->n_certs], GA_SPAN(p, der.n),
+			  l->f)) {
+		free(p);
+		return -1;
+	}
 	col->certs[col->n_certs++] = GA_SPAN(p, der.n);
 	return 0;
 }
@@ -67,25 +72,45 @@ static int add_certs(struct loader *l, struct ga_span text)
 		return add_cert(l, text);
 	if (ga_pem_decode(&pem, text, GA_PEM_CERT, l->f))
 		return -1;
-	for (i = 0; i < pem.n && !ret; i++)
-		ret = add_cert(l, pem.der[i]);
+	for (i = 0; i < pem.n; i++)
+		ret |= add_cert(l, pem.der[i]);
 	ga_pem_fini(&pem);
 	return ret;
 }
 
-/* The chain of one of the certificates, with the others to build it from. */
-static struct ga_chain *chain_of(struct loader *l, size_t leaf,
+#define DERS_MAX 8
+
+/* The CAs of a name that are not among the @n of @ders yet. */
+static size_t add_issuers(const struct ga_collateral *col, struct ga_span name,
+			  struct ga_span *ders, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < col->n_certs && n < DERS_MAX; i++) {
+		if (!col->parsed[i].ca ||
+		    !ga_span_eq(col->parsed[i].subject, name))
+			continue;
+		for (k = 0; k < n && ders[k].p != col->certs[i].p; k++)
+			;
+		if (k == n)
+			ders[n++] = col->certs[i];
+	}
+	return n;
+}
+
+/* The chain of one certificate, with what may be its issuer and theirs. */
+static struct ga_chain *chain_of(struct loader *l, const struct ga_cert *leaf,
 				 enum ga_vendor vendor)
 {
-	struct ga_span ders[GA_COLLATERAL_ITEMS_MAX];
-	struct ga_collateral *col = l->col;
+	const struct ga_collateral *col = l->col;
+	struct ga_span ders[DERS_MAX] = { leaf->der };
 	struct ga_chain *chain;
-	size_t n = 0, i;
+	size_t n, i;
 
-	ders[n++] = col->certs[leaf];
+	n = add_issuers(col, leaf->issuer, ders, 1);
 	for (i = 0; i < col->n_certs; i++)
-		if (i != leaf)
-			ders[n++] = col->certs[i];
+		if (ga_span_eq(col->parsed[i].subject, leaf->issuer))
+			n = add_issuers(col, col->parsed[i].issuer, ders, n);
 	chain = ga_chain_build(ders, n, col->roots, vendor, l->f);
 	if (!chain || chain->anchor)
 		return chain;
@@ -97,22 +122,21 @@ static void find_signers(struct loader *l)
 {
 	struct ga_scope s = ga_scope_enter(l->f, "TCB signing certificate",
 					   true);
-	struct ga_collateral *col = l->col;
+	const struct ga_collateral *col = l->col;
 	struct ga_chain *chain;
-	struct ga_cert c;
 	size_t i;
 
 	for (i = 0; i < col->n_certs && l->n_signers < SIGNERS_MAX; i++) {
-		if (ga_cert_parse(&c, col->certs[i], l->f))
+		const struct ga_cert *c = &col->parsed[i];
+
+		if (!strstr(c->common_name, TCB_SIGNING))
 			continue;
-		if (!strstr(c.common_name, TCB_SIGNING))
-			continue;
-		if (c.ca || !(c.key_usage & GA_KU_DIGITAL_SIGNATURE)) {
-			ga_report(l->f, GA_E_CERT_PROFILE, c.common_name,
+		if (c->ca || !(c->key_usage & GA_KU_DIGITAL_SIGNATURE)) {
+			ga_report(l->f, GA_E_CERT_PROFILE, c->common_name,
 				  "an end entity that may sign", "another");
 			continue;
 		}
-		chain = chain_of(l, i, GA_VENDOR_INTEL);
+		chain = chain_of(l, c, GA_VENDOR_INTEL);
 		if (chain)
 			l->signers[l->n_signers++] = chain;
 	}
@@ -236,19 +260,19 @@ static const struct ga_anchor *crl_anchor(const struct ga_roots *roots,
 static struct ga_chain *crl_issuer(struct loader *l, const struct ga_crl *crl,
 				   bool *named)
 {
-	struct ga_collateral *col = l->col;
+	const struct ga_collateral *col = l->col;
 	struct ga_chain *chain;
-	struct ga_cert c;
 	size_t i;
 
 	for (i = 0; i < col->n_certs; i++) {
-		if (ga_cert_parse(&c, col->certs[i], l->f) ||
-		    !ga_span_eq(c.subject, crl->issuer))
+		const struct ga_cert *c = &col->parsed[i];
+
+		if (!ga_span_eq(c->subject, crl->issuer))
 			continue;
 		*named = true;
-		if (!c.ca || !(c.key_usage & GA_KU_CRL_SIGN))
+		if (!c->ca || !(c->key_usage & GA_KU_CRL_SIGN))
 			continue;
-		chain = chain_of(l, i, GA_VENDOR_INTEL);
+		chain = chain_of(l, c, GA_VENDOR_INTEL);
 		if (chain && crl_signed_by(crl, ga_chain_leaf(chain)->key))
 			return chain;
 		ga_chain_put(chain);

@@ -52,6 +52,7 @@ struct ga_col_crl {
  * @roots: keeps the anchors
  * @n_certs: how many
  * @certs: every certificate given, DER, each once; owned
+ * @parsed: the same, parsed, without keys
  * @n_veks: how many
  * @veks: chains of AMD's VEK certificates among @certs
  * @n_tcb: how many
@@ -66,6 +67,7 @@ struct ga_collateral {
 	struct ga_roots *roots;
 	size_t n_certs;
 	struct ga_span certs[GA_COLLATERAL_ITEMS_MAX];
+	struct ga_cert parsed[GA_COLLATERAL_ITEMS_MAX];
 	size_t n_veks;
 	struct ga_chain *veks[GA_COLLATERAL_ITEMS_MAX];
 	size_t n_tcb;

@@ -6,27 +6,19 @@ void ga_rd_init(struct ga_rd *r, struct ga_span s)
 	*r = (struct ga_rd){ .p = s.p, .len = s.n };
 }
 
-static const uint8_t *take(struct ga_rd *r, const char *field, size_t n)
+void ga_rd_fail(struct ga_rd *r, const char *field, size_t n)
 {
-	const uint8_t *p;
-
 	if (r->failed)
-		return NULL;
-	if (n > r->len - r->pos) {
-		r->failed = true;
-		r->field = field;
-		r->want = n;
-		r->at = r->pos;
-		return NULL;
-	}
-	p = r->p + r->pos;
-	r->pos += n;
-	return p;
+		return;
+	r->failed = true;
+	r->field = field;
+	r->want = n;
+	r->at = r->pos;
 }
 
 static uint64_t take_le(struct ga_rd *r, const char *field, unsigned int n)
 {
-	const uint8_t *p = take(r, field, n);
+	const uint8_t *p = ga_rd_take(r, field, n);
 	uint64_t v = 0;
 
 	if (!p)
@@ -38,7 +30,7 @@ static uint64_t take_le(struct ga_rd *r, const char *field, unsigned int n)
 
 static uint64_t take_be(struct ga_rd *r, const char *field, unsigned int n)
 {
-	const uint8_t *p = take(r, field, n);
+	const uint8_t *p = ga_rd_take(r, field, n);
 	uint64_t v = 0;
 	unsigned int i;
 
@@ -47,11 +39,6 @@ static uint64_t take_be(struct ga_rd *r, const char *field, unsigned int n)
 	for (i = 0; i < n; i++)
 		v = v << 8 | p[i];
 	return v;
-}
-
-uint8_t ga_rd_u8(struct ga_rd *r, const char *field)
-{
-	return (uint8_t)take_le(r, field, 1);
 }
 
 uint16_t ga_rd_le16(struct ga_rd *r, const char *field)
@@ -86,19 +73,12 @@ uint64_t ga_rd_be64(struct ga_rd *r, const char *field)
 
 void ga_rd_copy(struct ga_rd *r, const char *field, void *dst, size_t n)
 {
-	const uint8_t *p = take(r, field, n);
+	const uint8_t *p = ga_rd_take(r, field, n);
 
 	if (p)
 		memcpy(dst, p, n);
 	else
 		memset(dst, 0, n);
-}
-
-struct ga_span ga_rd_span(struct ga_rd *r, const char *field, size_t n)
-{
-	const uint8_t *p = take(r, field, n);
-
-	return p ? GA_SPAN(p, n) : GA_SPAN(NULL, 0);
 }
 
 struct ga_span ga_rd_until(struct ga_rd *r, uint8_t c)

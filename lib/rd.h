@@ -55,8 +55,43 @@ struct ga_rd {
 
 void ga_rd_init(struct ga_rd *r, struct ga_span s);
 
-/* @field is kept by reference and must be a string constant. */
-uint8_t ga_rd_u8(struct ga_rd *r, const char *field);
+/* A read went past the end: keep the first, which is what gets reported. */
+void ga_rd_fail(struct ga_rd *r, const char *field, size_t n);
+
+/*
+ * The one place where bytes are taken: @n of them, or NULL. Not for parsers,
+ * which have the getters below. @field is kept by reference and must be a
+ * string constant.
+ */
+static inline const uint8_t *ga_rd_take(struct ga_rd *r, const char *field,
+					size_t n)
+{
+	const uint8_t *p;
+
+	if (r->failed || n > r->len - r->pos) {
+		ga_rd_fail(r, field, n);
+		return NULL;
+	}
+	p = r->p + r->pos;
+	r->pos += n;
+	return p;
+}
+
+static inline uint8_t ga_rd_u8(struct ga_rd *r, const char *field)
+{
+	const uint8_t *p = ga_rd_take(r, field, 1);
+
+	return p ? *p : 0;
+}
+
+static inline struct ga_span ga_rd_span(struct ga_rd *r, const char *field,
+					size_t n)
+{
+	const uint8_t *p = ga_rd_take(r, field, n);
+
+	return p ? GA_SPAN(p, n) : GA_SPAN(NULL, 0);
+}
+
 uint16_t ga_rd_le16(struct ga_rd *r, const char *field);
 uint32_t ga_rd_le32(struct ga_rd *r, const char *field);
 uint64_t ga_rd_le64(struct ga_rd *r, const char *field);
@@ -64,7 +99,6 @@ uint16_t ga_rd_be16(struct ga_rd *r, const char *field);
 uint32_t ga_rd_be32(struct ga_rd *r, const char *field);
 uint64_t ga_rd_be64(struct ga_rd *r, const char *field);
 void ga_rd_copy(struct ga_rd *r, const char *field, void *dst, size_t n);
-struct ga_span ga_rd_span(struct ga_rd *r, const char *field, size_t n);
 
 /* All bytes before the next @c, which stays; all that are left without one. */
 struct ga_span ga_rd_until(struct ga_rd *r, uint8_t c);
