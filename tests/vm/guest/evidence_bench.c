@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -95,7 +96,7 @@ static const struct way {
 };
 
 struct shared {
-	volatile int go;
+	atomic_int go;
 	unsigned int samples;
 	unsigned int wrong;
 	float us[SAMPLES_MAX];

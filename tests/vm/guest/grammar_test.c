@@ -125,6 +125,11 @@ static const struct {
 	{ DESC, "AA== time=1", EINVAL },
 };
 
+static const char *name(int error)
+{
+	return error ? strerrorname_np(error) : "success";
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -134,11 +139,8 @@ int main(void)
 		key = request_key(GUEST_ATTEST_KEY_TYPE, cases[i].desc,
 				  cases[i].callout, KEY_SPEC_PROCESS_KEYRING);
 		error = key < 0 ? errno : 0;
-		tap_ok(error == cases[i].error,
-		       "grammar %zu: %s, want %s", i,
-		       error ? strerrorname_np(error) : "success",
-		       cases[i].error ? strerrorname_np(cases[i].error) :
-					"success");
+		tap_ok(error == cases[i].error, "grammar %zu: %s, want %s", i,
+		       name(error), name(cases[i].error));
 		if (error != cases[i].error)
 			printf("# '%s' '%s'\n", cases[i].desc,
 			       cases[i].callout);

@@ -11,6 +11,7 @@
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -35,9 +36,9 @@ static struct tally {
 	unsigned long failed;
 	int last_error;
 	double longest;
-	volatile int think_ms;
-	volatile int go;
-	volatile int stop;
+	atomic_int think_ms;
+	atomic_int go;
+	atomic_int stop;
 } *tally;
 
 static void count(unsigned long *n)
