@@ -78,24 +78,26 @@ const char *ga_vek_kind_name(enum ga_snp_signing_key kind)
 	return "none";
 }
 
-static bool is_below(struct ga_span oid, struct ga_span prefix)
+/* Is @oid AMD's? Then @arcs is what follows. */
+static bool is_amd(struct ga_span oid, struct ga_span *arcs)
 {
-	return oid.n > prefix.n && !memcmp(oid.p, prefix.p, prefix.n);
+	struct ga_rd r;
+
+	ga_rd_init(&r, oid);
+	if (!ga_span_eq(ga_rd_span(&r, "prefix", sizeof(oid_amd)),
+			GA_SPAN_OF(oid_amd)))
+		return false;
+	*arcs = ga_rd_span(&r, "arcs", ga_rd_left(&r));
+	return true;
 }
 
-static enum ext ext_of(struct ga_span oid)
+static enum ext ext_of(struct ga_span arcs)
 {
 	unsigned int e;
 
-	for (e = 0; e < EXT_COUNT; e++) {
-		uint8_t whole[sizeof(oid_amd) + 2];
-
-		memcpy(whole, oid_amd, sizeof(oid_amd));
-		memcpy(whole + sizeof(oid_amd), exts[e].arcs, exts[e].n);
-		if (ga_span_eq(oid, GA_SPAN(whole,
-					    sizeof(oid_amd) + exts[e].n)))
+	for (e = 0; e < EXT_COUNT; e++)
+		if (ga_span_eq(arcs, GA_SPAN(exts[e].arcs, exts[e].n)))
 			return e;
-	}
 	return EXT_COUNT;
 }
 
@@ -103,7 +105,7 @@ static enum ext ext_of(struct ga_span oid)
 static int collect(const struct ga_cert *c, struct values *vals,
 		   struct ga_findings *f)
 {
-	struct ga_span oid, value;
+	struct ga_span oid, arcs, value;
 	struct ga_rd r;
 	bool critical;
 	int ret = 0;
@@ -115,9 +117,9 @@ static int collect(const struct ga_cert *c, struct values *vals,
 		if (ga_ext_next(&r, &oid, &critical, &value))
 			return ga_report(f, GA_E_ENCODING, "extensions", NULL,
 					 NULL);
-		if (!is_below(oid, GA_SPAN_OF(oid_amd)))
+		if (!is_amd(oid, &arcs))
 			continue;
-		e = ext_of(oid);
+		e = ext_of(arcs);
 		if (e == EXT_COUNT)
 			ret = ga_report(f, GA_E_CERT_PROFILE, "extensions",
 					"AMD's, as known here",
