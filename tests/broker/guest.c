@@ -246,27 +246,41 @@ size_t guest_binding(uint8_t *dst, const uint8_t *nonce, size_t nonce_len, const
 	return (size_t)(p - dst);
 }
 
-char *guest_collection(const uint8_t *report, size_t n, const uint8_t *binding,
-		       size_t n_binding)
+static size_t put_record(uint8_t *dst, const char *label, const char *type, const uint8_t *value,
+			 size_t n)
 {
-	static const char report_type[] = "application/vnd.guest-attest.report";
-	static const char binding_type[] = "application/vnd.guest-attest.binding+cbor";
-	uint8_t *cbor = malloc(n + n_binding + 512), *p = cbor;
+	uint8_t *p = dst;
+
+	p += put_string(p, 3, label, strlen(label));
+	p += put_head(p, 4, 2);
+	p += put_string(p, 3, type, strlen(type));
+	p += put_string(p, 2, value, n);
+	return (size_t)(p - dst);
+}
+
+char *guest_collection_with(const uint8_t *report, size_t n, const uint8_t *binding,
+			    size_t n_binding, const uint8_t *table, size_t n_table)
+{
+	uint8_t *cbor = malloc(n + n_binding + n_table + 512), *p = cbor;
 	char *text;
 
-	p += put_head(p, 5, 2);
-	p += put_string(p, 3, "report", 6);
-	p += put_head(p, 4, 2);
-	p += put_string(p, 3, report_type, strlen(report_type));
-	p += put_string(p, 2, report, n);
-	p += put_string(p, 3, "binding", 7);
-	p += put_head(p, 4, 2);
-	p += put_string(p, 3, binding_type, strlen(binding_type));
-	p += put_string(p, 2, binding, n_binding);
+	p += put_head(p, 5, n_table ? 3 : 2);
+	p += put_record(p, "report", "application/vnd.guest-attest.report", report, n);
+	p += put_record(p, "binding", "application/vnd.guest-attest.binding+cbor", binding,
+			n_binding);
+	if (n_table)
+		p += put_record(p, "certificates", "application/vnd.guest-attest.certificates",
+				table, n_table);
 	text = malloc(B64_LEN((size_t)(p - cbor)));
 	b64url_encode(text, cbor, (size_t)(p - cbor));
 	free(cbor);
 	return text;
+}
+
+char *guest_collection(const uint8_t *report, size_t n, const uint8_t *binding,
+		       size_t n_binding)
+{
+	return guest_collection_with(report, n, binding, n_binding, NULL, 0);
 }
 
 json_t *guest_wish(const struct harness *h, const struct guest *g, const json_t *challenge,

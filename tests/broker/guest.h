@@ -43,6 +43,9 @@ json_t *guest_wish(const struct harness *h, const struct guest *g, const json_t 
 /* Its evidence around a binding and a report, base64url; freed with free(). */
 char *guest_collection(const uint8_t *report, size_t n, const uint8_t *binding,
 		       size_t n_binding);
+/* The same with a certificate table, unless @n_table is 0. */
+char *guest_collection_with(const uint8_t *report, size_t n, const uint8_t *binding,
+			    size_t n_binding, const uint8_t *table, size_t n_table);
 size_t guest_binding(uint8_t *dst, const uint8_t *nonce, size_t nonce_len, const uint8_t *point,
 		     const char *resource, const struct asker *who);
 /* The secret in an envelope of @sender, or NULL; freed with free(). */

@@ -85,6 +85,20 @@ static void write_config(struct harness *h, const char *settings)
 	free(text);
 }
 
+/* Its collateral and root beside those of the TDX platform. */
+static void add_snp(const struct harness *h)
+{
+	uint8_t report[1184], data[64] = { 0 };
+	char *command;
+
+	make_report(h, data, sizeof(data), report);
+	assert_true(asprintf(&command,
+			     "cd '%s' && cp snp/ark.pem snp/ica.pem snp/*.crl emu/collateral/ && "
+			     "cat emu/root_ca.pem snp/ark.pem > roots.pem", h->dir) > 0);
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
 void harness_open(struct harness *h, const char *settings)
 {
 	char *emu, *master;
@@ -98,6 +112,7 @@ void harness_open(struct harness *h, const char *settings)
 	write_text(master, "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0\n");
 	write_config(h, settings);
 	run((const char *const[]){ program("EMU_HOST"), "--dir", emu, "--init", NULL });
+	add_snp(h);
 	free(master);
 	free(emu);
 }
@@ -150,7 +165,7 @@ static void wait_ready(struct harness *h)
 
 void harness_start(struct harness *h, const char *option)
 {
-	char *root = in_dir(h, "emu/root_ca.pem");
+	char *root = in_dir(h, "roots.pem");
 	const char *argv[] = { program("ATTEST_BROKER"), "--config", h->config, option,
 			       option ? root : NULL, NULL };
 	posix_spawn_file_actions_t actions;
@@ -357,22 +372,46 @@ void administer(const struct harness *h, const char *method, const char *path, c
 	answer_fini(&a);
 }
 
+size_t read_emulated(const struct harness *h, const char *name, uint8_t *dst, size_t size)
+{
+	char *path = in_dir(h, name);
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(dst, 1, size, f);
+	assert_int_equal(fgetc(f), EOF);
+	fclose(f);
+	free(path);
+	return n;
+}
+
+void make_report(const struct harness *h, const void *report_data, size_t n, uint8_t dst[1184])
+{
+	char *emu = in_dir(h, "emu"), *bundle = in_dir(h, "snp"), *report = in_dir(h, "snp-report");
+	char hex[129];
+
+	hex_encode(hex, report_data, n);
+	run((const char *const[]){ program("EMU_HOST"), "--dir", emu, "--product", "Milan",
+				   "snp-report", "--reportdata", hex, "--out", report, "--bundle",
+				   bundle, NULL });
+	assert_int_equal(read_emulated(h, "snp-report", dst, 1184), 1184);
+	free(report);
+	free(bundle);
+	free(emu);
+}
+
 size_t make_quote(const struct harness *h, const void *report_data, size_t n, uint8_t *dst,
 		  size_t size)
 {
 	char *emu = in_dir(h, "emu"), *report = in_dir(h, "report"), *quote = in_dir(h, "quote");
 	const char *host = program("EMU_HOST");
 	char hex[129];
-	FILE *f;
 
 	hex_encode(hex, report_data, n);
 	run((const char *const[]){ host, "--dir", emu, "tdreport", "--reportdata", hex, "--out", report, NULL });
 	run((const char *const[]){ host, "--dir", emu, "quote", "--report", report, "--out", quote, NULL });
-	f = fopen(quote, "r");
-	assert_non_null(f);
-	n = fread(dst, 1, size, f);
-	assert_int_equal(fgetc(f), EOF);
-	fclose(f);
+	n = read_emulated(h, "quote", dst, size);
 	free(quote);
 	free(report);
 	free(emu);

@@ -71,6 +71,11 @@ void administer(const struct harness *h, const char *method, const char *path, c
 size_t make_quote(const struct harness *h, const void *report_data, size_t n, uint8_t *dst,
 		  size_t size);
 
+/* A report of the emulated SEV-SNP platform. */
+void make_report(const struct harness *h, const void *report_data, size_t n, uint8_t dst[1184]);
+/* A file of the platform's, below the harness's directory. */
+size_t read_emulated(const struct harness *h, const char *name, uint8_t *dst, size_t size);
+
 #define QUOTE_MAX 16384
 
 #endif
