@@ -10,6 +10,8 @@
 #define GOOD "intel/quotes/tdx4-0b7c557946.bin"
 #define FORGED "intel/quotes/tdx4-forged-8a86fe7660.bin"
 #define NOW 1785394427
+#define SNP "amd/trustee/snp3-genoa-idkey-sev4.json"
+#define NOW_AMD 1751328000
 
 /* Allocations until the one that fails; negative: none does. */
 static long countdown = -1;
@@ -42,45 +44,50 @@ void *__wrap_realloc(void *p, size_t n)
 	return fails() ? NULL : __real_realloc(p, n);
 }
 
-static struct ga_collateral_item items[6];
+/**
+ * struct input - collateral and the time it is good at
+ * @time: when
+ * @n: how many
+ * @items: the collateral
+ */
+struct input {
+	int64_t time;
+	size_t n;
+	struct ga_collateral_item items[6];
+};
+
+static struct input intel = { .time = NOW }, amd = { .time = NOW_AMD };
+
+static void add(struct input *in, const char *name,
+		enum ga_collateral_kind kind)
+{
+	struct blob b = load(name);
+
+	in->items[in->n++] = (struct ga_collateral_item){ kind, name, b.p, b.n };
+}
 
 static int setup(void **state)
 {
-	static const struct {
-		const char *name;
-		enum ga_collateral_kind kind;
-	} files[] = {
-		{ "tcbinfo.json", GA_COLLATERAL_TCB_INFO },
-		{ "qeid.json", GA_COLLATERAL_QE_IDENTITY },
-		{ "pckcrl.der", GA_COLLATERAL_CRL },
-		{ "rootcrl.der", GA_COLLATERAL_CRL },
-		{ "tcbchain.pem", GA_COLLATERAL_CERTS },
-		{ "pckcrlchain.pem", GA_COLLATERAL_CERTS },
-	};
-	char path[128];
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < 6; i++) {
-		struct blob b;
-
-		snprintf(path, sizeof(path), "intel/collateral/%s",
-			 files[i].name);
-		b = load(path);
-		items[i] = (struct ga_collateral_item){
-			files[i].kind, files[i].name, b.p, b.n,
-		};
-	}
+	add(&intel, "intel/collateral/tcbinfo.json", GA_COLLATERAL_TCB_INFO);
+	add(&intel, "intel/collateral/qeid.json", GA_COLLATERAL_QE_IDENTITY);
+	add(&intel, "intel/collateral/pckcrl.der", GA_COLLATERAL_CRL);
+	add(&intel, "intel/collateral/rootcrl.der", GA_COLLATERAL_CRL);
+	add(&intel, "intel/collateral/tcbchain.pem", GA_COLLATERAL_CERTS);
+	add(&intel, "intel/collateral/pckcrlchain.pem", GA_COLLATERAL_CERTS);
+	add(&amd, "amd/veks/snp3-genoa-idkey.der", GA_COLLATERAL_CERTS);
+	add(&amd, "amd/cas/ask-genoa.pem", GA_COLLATERAL_CERTS);
+	add(&amd, "amd/crls/genoa-2024.crl", GA_COLLATERAL_CRL);
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < 6; i++)
-		free((void *)items[i].data);
+	while (intel.n)
+		free((void *)intel.items[--intel.n].data);
+	while (amd.n)
+		free((void *)amd.items[--amd.n].data);
 	return 0;
 }
 
@@ -91,7 +98,7 @@ static void say(struct ga_verdict *vd)
 }
 
 /* All of it, from nothing. 1 accepted, 0 not, -1 no verdict. */
-static int run(struct blob quote, struct blob root)
+static int run(const struct input *in, struct blob evidence, struct blob root)
 {
 	struct ga_verifier_options opt = {
 		.size = sizeof(opt),
@@ -99,7 +106,7 @@ static int run(struct blob quote, struct blob root)
 		.emulated_root_len = root.n,
 		.cache_entries = 4,
 	};
-	struct ga_verify_params p = { .size = sizeof(p), .time = NOW };
+	struct ga_verify_params p = { .size = sizeof(p), .time = in->time };
 	struct ga_findings *f = ga_findings_new();
 	struct ga_collateral *col = NULL;
 	struct ga_verdict *vd = NULL;
@@ -109,10 +116,10 @@ static int run(struct blob quote, struct blob root)
 	if (f)
 		v = ga_verifier_new(&opt, f);
 	if (v)
-		col = ga_collateral_new(v, items, 6, f);
+		col = ga_collateral_new(v, in->items, in->n, f);
 	if (col) {
 		p.collateral = col;
-		vd = ga_verify_bytes(v, quote.p, quote.n, &p);
+		vd = ga_verify_bytes(v, evidence.p, evidence.n, &p);
 	}
 	if (vd) {
 		ret = ga_verdict_accepted(vd);
@@ -126,7 +133,8 @@ static int run(struct blob quote, struct blob root)
 }
 
 /* Fail the first allocation, then the second, until none is left to fail. */
-static unsigned int fail_each(struct blob quote, bool may_accept)
+static unsigned int fail_each(const struct input *in, struct blob evidence,
+			      bool may_accept)
 {
 	struct blob root = load("intel/collateral/pckcrlchain.pem");
 	struct blob one = root;
@@ -141,7 +149,7 @@ static unsigned int fail_each(struct blob quote, bool may_accept)
 		int accepted;
 
 		countdown = n;
-		accepted = run(quote, one);
+		accepted = run(in, evidence, one);
 		if (accepted == 1 && !may_accept)
 			fail_msg("accepted with allocation %u failing", n);
 		if (countdown >= 0)
@@ -158,8 +166,8 @@ static void a_good_quote_survives_every_failure(void **state)
 	struct blob quote = load(GOOD);
 
 	(void)state;
-	assert_in_range(fail_each(quote, true), 20, 9999);
-	assert_int_equal(run(quote, (struct blob){ 0 }), 1);
+	assert_in_range(fail_each(&intel, quote, true), 20, 9999);
+	assert_int_equal(run(&intel, quote, (struct blob){ 0 }), 1);
 	free(quote.p);
 }
 
@@ -168,8 +176,23 @@ static void a_forged_quote_gains_nothing(void **state)
 	struct blob quote = load(FORGED);
 
 	(void)state;
-	assert_in_range(fail_each(quote, false), 20, 9999);
+	assert_in_range(fail_each(&intel, quote, false), 20, 9999);
 	free(quote.p);
+}
+
+static void a_report_survives_every_failure(void **state)
+{
+	static const char good[] = "\"report_data\":[178,";
+	static const char bad[] = "\"report_data\":[179,";
+	struct blob json = load(SNP);
+
+	(void)state;
+	assert_in_range(fail_each(&amd, json, true), 20, 9999);
+	assert_int_equal(run(&amd, json, (struct blob){ 0 }), 1);
+	memcpy(memmem(json.p, json.n, good, sizeof(good) - 1), bad,
+	       sizeof(bad) - 1);
+	assert_in_range(fail_each(&amd, json, false), 20, 9999);
+	free(json.p);
 }
 
 static void show_survives_every_failure(void **state)
@@ -205,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_quote_survives_every_failure),
 		cmocka_unit_test(a_forged_quote_gains_nothing),
+		cmocka_unit_test(a_report_survives_every_failure),
 		cmocka_unit_test(show_survives_every_failure),
 	};
 
