@@ -49,6 +49,14 @@ static int add_cert(struct loader *l, struct ga_span der)
 	if (col->n_certs == GA_COLLATERAL_ITEMS_MAX)
 		return ga_report(l->f, GA_E_LENGTH, "certificates",
 				 GA_DEC(GA_COLLATERAL_ITEMS_MAX), "more");
+	if (col->n_certs % 8 == 0) {
+		struct ga_cert *v = realloc(col->parsed, (col->n_certs + 8) *
+								 sizeof(*v));
+
+		if (!v)
+			return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
+		col->parsed = v;
+	}
 	p = copy(der);
 	if (!p)
 		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
@@ -337,6 +345,24 @@ static void add_items(struct loader *l, const struct ga_collateral_item *items,
 	}
 }
 
+/* With room for @n pieces of each kind. */
+static struct ga_collateral *new_collateral(struct ga_verifier *v, size_t n)
+{
+	struct ga_collateral *col = calloc(1, sizeof(*col));
+
+	if (!col)
+		return NULL;
+	atomic_init(&col->refs, 1);
+	col->roots = ga_roots_ref(v->roots);
+	col->tcb = calloc(n + 1, sizeof(*col->tcb));
+	col->qe = calloc(n + 1, sizeof(*col->qe));
+	col->crls = calloc(n + 1, sizeof(*col->crls));
+	if (col->tcb && col->qe && col->crls)
+		return col;
+	ga_collateral_put(col);
+	return NULL;
+}
+
 struct ga_collateral *ga_collateral_new(struct ga_verifier *v,
 					const struct ga_collateral_item *items,
 					size_t n, struct ga_findings *f)
@@ -348,13 +374,11 @@ struct ga_collateral *ga_collateral_new(struct ga_verifier *v,
 			  GA_DEC(n));
 		return NULL;
 	}
-	l.col = calloc(1, sizeof(*l.col));
+	l.col = new_collateral(v, n);
 	if (!l.col) {
 		ga_report(f, GA_E_NOMEM, "collateral", NULL, NULL);
 		return NULL;
 	}
-	atomic_init(&l.col->refs, 1);
-	l.col->roots = ga_roots_ref(v->roots);
 	add_items(&l, items, n, true);
 	ga_amd_add_veks(l.col, f);
 	find_signers(&l);
@@ -397,6 +421,10 @@ void ga_collateral_put(struct ga_collateral *c)
 		free(c->crls[i].der);
 	}
 	ga_roots_put(c->roots);
+	free(c->parsed);
+	free(c->tcb);
+	free(c->qe);
+	free(c->crls);
 	free(c);
 }
 

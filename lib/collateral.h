@@ -67,15 +67,15 @@ struct ga_collateral {
 	struct ga_roots *roots;
 	size_t n_certs;
 	struct ga_span certs[GA_COLLATERAL_ITEMS_MAX];
-	struct ga_cert parsed[GA_COLLATERAL_ITEMS_MAX];
+	struct ga_cert *parsed;
 	size_t n_veks;
 	struct ga_chain *veks[GA_COLLATERAL_ITEMS_MAX];
 	size_t n_tcb;
-	struct ga_col_tcb tcb[GA_COLLATERAL_ITEMS_MAX];
+	struct ga_col_tcb *tcb;
 	size_t n_qe;
-	struct ga_col_qe qe[GA_COLLATERAL_ITEMS_MAX];
+	struct ga_col_qe *qe;
 	size_t n_crls;
-	struct ga_col_crl crls[GA_COLLATERAL_ITEMS_MAX];
+	struct ga_col_crl *crls;
 };
 
 /*

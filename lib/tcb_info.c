@@ -311,9 +311,6 @@ static int check(const struct ga_tcb_info *t, uint32_t seen,
 				HAS_FMSPC | HAS_PCE_ID | HAS_TCB_TYPE |
 				HAS_EVALUATION_NUMBER | HAS_LEVELS;
 
-	if (!(seen & HAS_VERSION) || t->version < 2 || t->version > 3)
-		return ga_report(f, GA_E_VERSION, "version", "2 or 3",
-				 GA_DEC(t->version));
 	if ((seen & common) != common || (t->version == 3 && !(seen & HAS_ID)))
 		return ga_report(f, GA_E_MISSING, "tcbInfo", "all members",
 				 GA_HEX32(seen));
@@ -326,51 +323,69 @@ static int check(const struct ga_tcb_info *t, uint32_t seen,
 }
 
 /*
- * Levels are read last: how they look depends on "version" and "id", and a
- * JSON object has no order.
+ * How levels look depends on "version" and "id", and a JSON object has no
+ * order: where these come later, as they never do from Intel, levels wait.
  */
-int ga_tcb_info_parse(struct ga_tcb_info *t, struct ga_span body,
-		      struct ga_findings *f)
+static int take_levels(struct ga_json *j, struct ga_tcb_info *t, uint32_t seen,
+		       struct ga_span *later)
 {
-	struct ga_span name, levels = { 0 };
-	uint32_t seen = 0, bit;
+	if (seen & HAS_VERSION && (t->version == 2 || seen & HAS_ID))
+		return parse_levels(j, t);
+	return ga_json_skip(j, later);
+}
+
+static int parse_members(struct ga_tcb_info *t, struct ga_span body,
+			 uint32_t *seen, struct ga_findings *f)
+{
+	struct ga_span name, later = { 0 };
 	struct ga_json j;
+	uint32_t bit;
 	int more, ret;
 
-	*t = (struct ga_tcb_info){ 0 };
 	ga_json_init(&j, body);
 	if (ga_json_object(&j))
-		goto bad;
+		return ga_report(f, GA_E_ENCODING, "tcbInfo", "a JSON object",
+				 NULL);
 	while ((more = ga_json_member(&j, &name)) == 1) {
 		if (ga_json_is(name, "tcbLevels")) {
 			bit = HAS_LEVELS;
-			ret = ga_json_skip(&j, &levels);
+			ret = *seen & bit ? 0 : take_levels(&j, t, *seen, &later);
 		} else {
 			ret = parse_member(&j, t, name, &bit);
 		}
-		if (ret || seen & bit) {
-			ga_report(f, ret ? GA_E_VALUE : GA_E_DUPLICATE,
-				  GA_FMT("%.*s", name.n < 48 ? (int)name.n : 48,
-					 (const char *)name.p), NULL, NULL);
-			goto err;
-		}
-		seen |= bit;
+		if (ret || *seen & bit)
+			return ga_report(f, ret ? GA_E_VALUE : GA_E_DUPLICATE,
+					 GA_FMT("%.*s",
+						name.n < 48 ? (int)name.n : 48,
+						(const char *)name.p),
+					 NULL, NULL);
+		*seen |= bit;
+		/* Nothing is known of how another version's levels look. */
+		if (bit == HAS_VERSION && (t->version < 2 || t->version > 3))
+			return ga_report(f, GA_E_VERSION, "version", "2 or 3",
+					 GA_DEC(t->version));
 	}
 	if (more)
-		goto bad;
-	t->has_module = seen & HAS_MODULE;
-	if (check(t, seen, f))
-		goto err;
-	ga_json_init(&j, levels);
-	if (parse_levels(&j, t)) {
-		ga_report(f, GA_E_VALUE, "tcbLevels", NULL,
-			  GA_FMT("level %zu", t->levels.n));
-		goto err;
+		return ga_report(f, GA_E_ENCODING, "tcbInfo", "a JSON object",
+				 NULL);
+	if (!later.p)
+		return 0;
+	ga_json_init(&j, later);
+	return parse_levels(&j, t) ? ga_report(f, GA_E_VALUE, "tcbLevels", NULL,
+					       NULL) : 0;
+}
+
+int ga_tcb_info_parse(struct ga_tcb_info *t, struct ga_span body,
+		      struct ga_findings *f)
+{
+	uint32_t seen = 0;
+
+	*t = (struct ga_tcb_info){ 0 };
+	if (!parse_members(t, body, &seen, f)) {
+		t->has_module = seen & HAS_MODULE;
+		if (!check(t, seen, f))
+			return 0;
 	}
-	return 0;
-bad:
-	ga_report(f, GA_E_ENCODING, "tcbInfo", "a JSON object", NULL);
-err:
 	ga_tcb_info_fini(t);
 	return -1;
 }
