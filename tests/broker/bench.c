@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+/*
+ * usage: bench [RELEASES] [AUTH_CALLS]
+ *
+ * Releases per second of processor time, beside the sum of the primitives that
+ * each takes, measured in the same run; the latency that clients see; and the
+ * broker's memory over many unauthenticated calls. Evidence is made before
+ * the clock starts.
+ */
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/ec.h>
+
+#include "guest.h"
+#include "hpke.h"
+#include "jwe.h"
+#include "jws.h"
+#include "rcar_attest.h"
+#include "snp_json.h"
+
+#define RESOURCE "default/disk/key"
+
+static struct harness h;
+
+static double seconds(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* User and system time of the broker, and its resident memory in KiB. */
+static double broker_cpu(long *rss)
+{
+	unsigned long user, sys;
+	char path[64], line[1024], *at;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", h.pid);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	at = strrchr(line, ')');
+	assert_int_equal(sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d "
+				"%*d %*d %*d %*d %*u %*u %ld", &user, &sys, rss), 3);
+	*rss = *rss * sysconf(_SC_PAGESIZE) / 1024;
+	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/**
+ * struct call - a request made ready
+ */
+struct call {
+	const char *path;
+	char *fields;
+	char *body;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void run(const char *what, const struct call *calls, size_t n, double floor_us)
+{
+	double *latency = calloc(n, sizeof(*latency)), cpu, before;
+	int fd = harness_connect(&h);
+	struct answer a;
+	long rss;
+	size_t i;
+
+	cpu = broker_cpu(&rss);
+	for (i = 0; i < n; i++) {
+		before = seconds(CLOCK_MONOTONIC);
+		assert_int_equal(ask_on(fd, calls[i].body ? "POST" : "GET", calls[i].path,
+					calls[i].fields, calls[i].body ? calls[i].body : "", &a), 0);
+		if (a.status != 200)
+			fail_msg("%s: %d %s", what, a.status, a.body);
+		answer_fini(&a);
+		latency[i] = seconds(CLOCK_MONOTONIC) - before;
+	}
+	cpu = broker_cpu(&rss) - cpu;
+	qsort(latency, n, sizeof(*latency), by_value);
+	printf("%-34s %7.0f /s per core  %6.0f us cpu  %6.0f us primitives  %3.0f %%  "
+	       "p50 %5.0f us  p99 %5.0f us\n", what, (double)n / cpu, cpu / (double)n * 1e6,
+	       floor_us, 100 * floor_us / (cpu / (double)n * 1e6), latency[n / 2] * 1e6,
+	       latency[n * 99 / 100] * 1e6);
+	free(latency);
+	close(fd);
+}
+
+static void free_calls(struct call *calls, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		free(calls[i].fields);
+		free(calls[i].body);
+	}
+	free(calls);
+}
+
+/* Microseconds of processor time that one call of @fn takes. */
+static double measure(void (*fn)(void))
+{
+	double start = seconds(CLOCK_PROCESS_CPUTIME_ID), end;
+	unsigned int n = 0;
+
+	do {
+		fn();
+		n++;
+		end = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	} while (end - start < 0.5);
+	return (end - start) / n * 1e6;
+}
+
+static EVP_PKEY *p256, *p384, *peer;
+static struct tee_key tee_key;
+static uint8_t sig256[256], sig384[256];
+static size_t n_sig256 = sizeof(sig256), n_sig384 = sizeof(sig384);
+
+static void do_sign(EVP_PKEY *key, const EVP_MD *md, uint8_t *sig, size_t *n)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	assert_int_equal(EVP_DigestSignInit(ctx, NULL, md, NULL, key), 1);
+	assert_int_equal(EVP_DigestSign(ctx, sig, n, (const uint8_t *)"x", 1), 1);
+	EVP_MD_CTX_free(ctx);
+}
+
+static void do_verify(EVP_PKEY *key, const EVP_MD *md, const uint8_t *sig, size_t n)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	assert_int_equal(EVP_DigestVerifyInit(ctx, NULL, md, NULL, key), 1);
+	assert_int_equal(EVP_DigestVerify(ctx, sig, n, (const uint8_t *)"x", 1), 1);
+	EVP_MD_CTX_free(ctx);
+}
+
+static void verify_p256(void)
+{
+	do_verify(p256, EVP_sha256(), sig256, n_sig256);
+}
+
+static void verify_p384(void)
+{
+	do_verify(p384, EVP_sha384(), sig384, n_sig384);
+}
+
+static void sign_p256(void)
+{
+	uint8_t sig[256];
+	size_t n = sizeof(sig);
+
+	do_sign(p256, EVP_sha256(), sig, &n);
+}
+
+static void seal_hpke(void)
+{
+	uint8_t secret[64] = { 0 }, enc[HPKE_ENC_LEN], ct[64 + HPKE_OVERHEAD];
+
+	assert_int_equal(hpke_seal(p256, peer, "info", 4, "aad", 3, secret, 64, enc, ct), 0);
+}
+
+static void seal_jwe(void)
+{
+	uint8_t secret[64] = { 0 };
+
+	free(jwe_encrypt(&tee_key, secret, sizeof(secret)));
+}
+
+struct primitives {
+	double verify_p256;
+	double verify_p384;
+	double sign_p256;
+	double hpke;
+	double jwe;
+};
+
+static void measure_primitives(struct primitives *p)
+{
+	struct problem problem;
+	struct guest g;
+	json_t *jwk;
+
+	guest_open(&g);
+	p256 = ec_generate(EC_P256);
+	p384 = EVP_EC_gen("P-384");
+	peer = ec_from_point(EC_P256, g.point);
+	jwk = guest_jwk(&g);
+	assert_int_equal(tee_key_parse(&tee_key, jwk, "k", &problem), 0);
+	do_sign(p256, EVP_sha256(), sig256, &n_sig256);
+	do_sign(p384, EVP_sha384(), sig384, &n_sig384);
+	p->verify_p256 = measure(verify_p256);
+	p->verify_p384 = measure(verify_p384);
+	p->sign_p256 = measure(sign_p256);
+	p->hpke = measure(seal_hpke);
+	p->jwe = measure(seal_jwe);
+	printf("primitives: P-256 verify %.0f us, P-384 verify %.0f us, P-256 sign %.0f us, "
+	       "HPKE seal %.0f us, JWE %.0f us\n", p->verify_p256, p->verify_p384, p->sign_p256,
+	       p->hpke, p->jwe);
+	json_decref(jwk);
+	tee_key_fini(&tee_key);
+	EVP_PKEY_free(peer);
+	EVP_PKEY_free(p384);
+	EVP_PKEY_free(p256);
+	guest_close(&g);
+}
+
+static void bench_native(const struct primitives *p, size_t n)
+{
+	static const struct asker root = { 0, "unconfined", "storage:disk" };
+	struct call *calls = calloc(n, sizeof(*calls));
+	json_t *challenge, *wish;
+	struct guest g;
+	size_t i;
+
+	guest_open(&g);
+	for (i = 0; i < n; i++) {
+		challenge = guest_challenge(&h);
+		wish = guest_wish(&h, &g, challenge, RESOURCE, &root);
+		calls[i].path = "/v1/release";
+		calls[i].body = json_dumps(wish, JSON_COMPACT);
+		json_decref(wish);
+		json_decref(challenge);
+	}
+	run("native TDX release, first", calls, 1, 9 * p->verify_p256 + p->hpke);
+	run("native TDX release, chain known", calls + 1, n - 1, 2 * p->verify_p256 + p->hpke);
+	free_calls(calls, n);
+	guest_close(&g);
+}
+
+static struct call attest_call(const struct guest *g, bool snp)
+{
+	uint8_t digest[SHA384_LEN], report[SNP_REPORT_LEN], vcek[4096];
+	json_t *challenge, *message, *primary, *jwk;
+	struct call call = { .path = "/kbs/v0/attest" };
+	const char *nonce;
+	struct answer a;
+
+	ask(&h, "POST", "/kbs/v0/auth", NULL, snp ?
+	    "{\"version\":\"0.4.0\",\"tee\":\"snp\",\"extra-params\":\"\"}" :
+	    "{\"version\":\"0.4.0\",\"tee\":\"tdx\",\"extra-params\":\"\"}", &a);
+	challenge = answer_json(&a);
+	assert_true(asprintf(&call.fields, "Cookie: %s\r\n", a.cookie) > 0);
+	answer_fini(&a);
+	nonce = json_string_value(json_object_get(challenge, "nonce"));
+	message = guest_attestation(&h, g, nonce);
+	if (snp) {
+		jwk = guest_jwk(g);
+		assert_int_equal(rcar_report_data(nonce, jwk, digest), 0);
+		json_decref(jwk);
+		make_report(&h, digest, sizeof(digest), report);
+		primary = snp_json(report, vcek,
+				   read_emulated(&h, "snp/vek.der", vcek, sizeof(vcek)), false);
+		json_object_set_new(json_object_get(message, "tee-evidence"), "primary_evidence",
+				    primary);
+	}
+	call.body = json_dumps(message, JSON_COMPACT);
+	json_decref(message);
+	json_decref(challenge);
+	return call;
+}
+
+static void bench_rcar(const struct primitives *p, size_t n, bool snp)
+{
+	struct call *calls = calloc(n, sizeof(*calls));
+	double warm = snp ? p->verify_p384 : 2 * p->verify_p256;
+	struct guest g;
+	size_t i;
+
+	guest_open(&g);
+	for (i = 0; i < n; i++)
+		calls[i] = attest_call(&g, snp);
+	run(snp ? "RCAR attest SNP, chain known" : "RCAR attest TDX, chain known", calls, n,
+	    warm + p->sign_p256);
+	free_calls(calls, n);
+	guest_close(&g);
+}
+
+static void bench_resource(const struct primitives *p, size_t n)
+{
+	struct call *calls = calloc(n, sizeof(*calls)), attest;
+	struct answer a;
+	struct guest g;
+	size_t i;
+
+	guest_open(&g);
+	attest = attest_call(&g, false);
+	ask(&h, "POST", attest.path, attest.fields, attest.body, &a);
+	assert_int_equal(a.status, 200);
+	for (i = 0; i < n; i++) {
+		calls[i].path = "/kbs/v0/resource/" RESOURCE;
+		assert_true(asprintf(&calls[i].fields, "Cookie: %s\r\n", a.cookie) > 0);
+	}
+	answer_fini(&a);
+	run("RCAR resource", calls, n, p->jwe);
+	free_calls(calls, n);
+	free(attest.fields);
+	free(attest.body);
+	guest_close(&g);
+}
+
+static void bench_auth(size_t n)
+{
+	int fd = harness_connect(&h);
+	long before, after;
+	struct answer a;
+	double cpu;
+	size_t i;
+
+	for (i = 0; i < n / 10; i++) {
+		ask_on(fd, "POST", "/kbs/v0/auth", NULL,
+		       "{\"version\":\"0.4.0\",\"tee\":\"tdx\",\"extra-params\":\"\"}", &a);
+		answer_fini(&a);
+	}
+	cpu = broker_cpu(&before);
+	for (i = 0; i < n; i++) {
+		assert_int_equal(ask_on(fd, "POST", "/kbs/v0/auth", NULL,
+					"{\"version\":\"0.4.0\",\"tee\":\"tdx\",\"extra-params\":\"\"}", &a), 0);
+		assert_int_equal(a.status, 200);
+		answer_fini(&a);
+	}
+	cpu = broker_cpu(&after) - cpu;
+	printf("auth, %zu calls: %.0f us cpu each; resident memory %ld KiB before, %ld KiB after\n",
+	       n, cpu / (double)n * 1e6, before, after);
+	assert_true(after - before < 1024);
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	size_t releases = argc > 1 ? strtoul(argv[1], NULL, 10) : 200;
+	size_t auths = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
+	struct primitives p;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	harness_open(&h, "workers = 1\nlog-level = warning\n");
+	harness_start(&h, "--emulated-root");
+	administer(&h, "PUT", "/admin/v1/secrets/" RESOURCE,
+		   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
+	measure_primitives(&p);
+	bench_native(&p, releases);
+	bench_rcar(&p, releases, false);
+	bench_rcar(&p, releases, true);
+	bench_resource(&p, 10 * releases);
+	bench_auth(auths);
+	harness_close(&h);
+	return 0;
+}
