@@ -239,5 +239,7 @@ json_t *ga_snp_show(const struct ga_evidence *ev)
 	json_object_set_new(sig, "S", ga_show_hex(rep->sig_s));
 	json_object_set_new(o, "SIGNATURE", sig);
 	json_object_set_new(o, "certificates", show_certs(&ev->snp.certs));
+	json_object_set_new(o, "padding",
+			    json_integer((json_int_t)ev->snp.certs.padding));
 	return o;
 }

@@ -265,6 +265,9 @@ void ga_snp_verify(struct ga_verification *vn)
 		check_revoked(vn, chain);
 	}
 	ga_scope_enter(vn->f, "SNP report", false);
+	if (vn->ev->snp.certs.padding)
+		ga_report(vn->f, GA_N_PADDING, NULL, NULL,
+			  GA_FMT("%zu bytes", vn->ev->snp.certs.padding));
 	if (chain)
 		check_signature(vn, ga_chain_leaf(chain)->key);
 	ga_snp_check_report(vn, turin);

@@ -135,6 +135,32 @@ static void prefers_the_certificate_that_fits(void **state)
 	free(r.p);
 }
 
+/* Interfaces hand reports out in buffers that are larger. */
+static void notes_zeros_after_a_report(void **state)
+{
+	struct blob r = snp_report(), b = { calloc(1, 4000), 4000 };
+	struct ga_verdict *vd;
+
+	(void)state;
+	assert_non_null(b.p);
+	snp_sign(r, forge.vek_key);
+	memcpy(b.p, r.p, r.n);
+	vd = snp_verify(&forge, &(struct snp_run){
+		.evidence = b,
+		.certs = { vcek, forge.ask },
+		.crl = forge.crl,
+		.time = SNP_NOW,
+	});
+	assert_has(ga_verdict_findings(vd), GA_N_PADDING, NULL);
+	assert_accepted(vd);
+	b.p[3999] = 1;
+	vd = snp_verify(&forge, &(struct snp_run){ .evidence = b });
+	assert_int_equal(ga_verdict_class(vd), GA_CLASS_MALFORMED);
+	ga_verdict_free(vd);
+	free(b.p);
+	free(r.p);
+}
+
 /* The host names a certificate as it likes; the certificate decides. */
 static void refuses_a_table_with_another_certificate(void **state)
 {
@@ -253,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(picks_the_key_the_report_names),
 		cmocka_unit_test(prefers_the_certificate_that_fits),
+		cmocka_unit_test(notes_zeros_after_a_report),
 		cmocka_unit_test(refuses_a_table_with_another_certificate),
 		cmocka_unit_test(judges_cached_chains_anew),
 		cmocka_unit_test(trusts_no_forged_root_by_itself),
