@@ -26,20 +26,34 @@ enum mode {
 	MISSING,
 };
 
+#define PCS "intel/collateral/"
+
 static const struct {
 	const char *path;
 	const char *file;
 	const char *header;
 	const char *chain;
 } routes[] = {
-	{ "/tdx/certification/v4/tcb?fmspc=00806f050000", "tcbinfo.json",
-	  "TCB-Info-Issuer-Chain", "tcbchain.pem" },
-	{ "/tdx/certification/v4/qe/identity", "qeid.json",
-	  "SGX-Enclave-Identity-Issuer-Chain", "tcbchain.pem" },
-	{ "/sgx/certification/v4/pckcrl?ca=platform&encoding=der", "pckcrl.der",
-	  "SGX-PCK-CRL-Issuer-Chain", "pckcrlchain.pem" },
-	{ "/sgx/certification/v4/rootcacrl", "rootcrl.der", NULL, NULL },
+	{ "/tdx/certification/v4/tcb?fmspc=00806f050000", PCS "tcbinfo.json",
+	  "TCB-Info-Issuer-Chain", PCS "tcbchain.pem" },
+	{ "/tdx/certification/v4/qe/identity", PCS "qeid.json",
+	  "SGX-Enclave-Identity-Issuer-Chain", PCS "tcbchain.pem" },
+	{ "/sgx/certification/v4/pckcrl?ca=platform&encoding=der",
+	  PCS "pckcrl.der", "SGX-PCK-CRL-Issuer-Chain", PCS "pckcrlchain.pem" },
+	{ "/sgx/certification/v4/rootcacrl", PCS "rootcrl.der", NULL, NULL },
+	{ "/vcek/v1/Milan/cert_chain", "amd/cas/ask-milan.pem", NULL, NULL },
+	{ "/vcek/v1/Milan/crl", "amd/crls/milan-2025.crl", NULL, NULL },
+	{ "/vcek/v1/Genoa/cert_chain", "amd/cas/ask-genoa.pem", NULL, NULL },
+	{ "/vcek/v1/Genoa/crl", "amd/crls/genoa-2024.crl", NULL, NULL },
+	{ "/vlek/v1/Milan/cert_chain", "amd/cas/asvk-milan.pem", NULL, NULL },
+	{ "/vlek/v1/Milan/crl", "amd/crls/milan-2025.crl", NULL, NULL },
 };
+
+#define N_ROUTES (sizeof(routes) / sizeof(routes[0]))
+
+/* The rest of the query after this much of a VCEK's path is in vcek_path. */
+static char vcek_path[512];
+static const char *vcek_file;
 
 /**
  * struct server - the service
@@ -78,12 +92,10 @@ static void say_text(int fd, const char *text)
 
 static void say_chain(int fd, const char *header, const char *file)
 {
-	char name[128], esc[4];
-	struct blob b;
+	struct blob b = load(file);
+	char esc[4];
 	size_t i;
 
-	snprintf(name, sizeof(name), "intel/collateral/%s", file);
-	b = load(name);
 	say_text(fd, header);
 	say_text(fd, ": ");
 	for (i = 0; i < b.n; i++) {
@@ -96,23 +108,29 @@ static void say_chain(int fd, const char *header, const char *file)
 
 static void answer(int fd, const char *path)
 {
-	char name[128], line[128];
+	const char *header = NULL, *chain = NULL, *file = NULL;
+	char line[128];
 	struct blob b;
 	size_t i;
 
-	for (i = 0; i < 4; i++)
-		if (!strcmp(routes[i].path, path))
-			break;
-	if (i == 4 || srv.mode == MISSING) {
+	for (i = 0; i < N_ROUTES; i++) {
+		if (strcmp(routes[i].path, path))
+			continue;
+		file = routes[i].file;
+		header = routes[i].header;
+		chain = routes[i].chain;
+	}
+	if (vcek_file && !strcmp(path, vcek_path))
+		file = vcek_file;
+	if (!file || srv.mode == MISSING) {
 		say_text(fd, "HTTP/1.1 404 No\r\nContent-Length: 0\r\n"
 			     "Connection: close\r\n\r\n");
 		return;
 	}
-	snprintf(name, sizeof(name), "intel/collateral/%s", routes[i].file);
-	b = load(name);
+	b = load(file);
 	say_text(fd, "HTTP/1.1 200 OK\r\nConnection: close\r\n");
-	if (routes[i].header && srv.mode != NO_CHAIN)
-		say_chain(fd, routes[i].header, routes[i].chain);
+	if (header && srv.mode != NO_CHAIN)
+		say_chain(fd, header, chain);
 	if (srv.mode == ENDLESS)
 		b.n = 3u << 20;
 	if (srv.mode == EMPTY)
@@ -194,6 +212,7 @@ static struct {
 	struct ga_evidence *ev;
 	struct ga_fetch_options opt;
 	struct ga_findings *f;
+	int64_t time;
 } fx;
 
 static int setup(void **state)
@@ -209,6 +228,8 @@ static int setup(void **state)
 	fx.v = ga_verifier_new(NULL, fx.f);
 	fx.ev = ga_evidence_parse(b.p, b.n, fx.f);
 	assert_non_null(fx.ev);
+	fx.time = NOW;
+	vcek_file = NULL;
 	fx.opt = (struct ga_fetch_options){
 		.size = sizeof(fx.opt),
 		.now = time(NULL),
@@ -216,6 +237,7 @@ static int setup(void **state)
 		.max_age = 3600,
 		.timeout_ms = 5000,
 		.pcs_url = fx.url,
+		.kds_url = fx.url,
 	};
 	free(b.p);
 	return 0;
@@ -267,7 +289,7 @@ static int teardown(void **state)
 /* Fetch and verify; the findings of fetching stay in fx.f. */
 static enum ga_class run(void)
 {
-	struct ga_verify_params p = { .size = sizeof(p), .time = NOW };
+	struct ga_verify_params p = { .size = sizeof(p), .time = fx.time };
 	struct ga_collateral *col;
 	struct ga_verdict *vd;
 	enum ga_class c;
@@ -384,6 +406,65 @@ static void options_of_another_version_are_refused(void **state)
 	assert_has(fx.f, GA_E_PARAMETER, "size");
 }
 
+/* By the chip ids and TCBs of the reports. */
+#define GENOA_VCEK \
+	"/vcek/v1/Genoa/" \
+	"c70912d8d216bd3f403e97bda2d476924b962752119263a3c8dba9fc40badfc9" \
+	"9038d2352aae22520a9003b4262e1cc3136d035b42e4b022b4196f95981a45c6" \
+	"?blSPL=10&teeSPL=00&snpSPL=23&ucodeSPL=84"
+#define MILAN_VCEK \
+	"/vcek/v1/Milan/" \
+	"2f69761e5e3eeb1275b2eb423ad4131c0479f421b97155375fa798ccdd306aec" \
+	"fab3286424c7fc13af7abaa5f3c74db9d53b00649351aa0dc9e48611c1b30894" \
+	"?blSPL=03&teeSPL=00&snpSPL=22&ucodeSPL=209"
+
+/* Evidence of AMD's instead of the quote; @vcek is where its VCEK is. */
+static void take_report(const char *report, const char *vcek, const char *path)
+{
+	struct blob b = load(report);
+
+	ga_evidence_free(fx.ev);
+	fx.ev = ga_evidence_parse(b.p, b.n, fx.f);
+	assert_non_null(fx.ev);
+	fx.time = 1751328000;
+	vcek_file = vcek;
+	strcpy(vcek_path, path);
+	free(b.p);
+}
+
+static void fetches_what_a_report_needs(void **state)
+{
+	(void)state;
+	take_report("amd/reports/snp3-genoa-idkey.bin",
+		    "amd/veks/snp3-genoa-idkey.der", GENOA_VCEK);
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(ga_findings_count(fx.f), 0);
+	assert_int_equal(srv.asked, 3);
+	/* Certificates never change; the CRL is asked for anew. */
+	fx.opt.now += 86400;
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(srv.asked, 4);
+}
+
+static void guesses_where_a_report_does_not_say(void **state)
+{
+	(void)state;
+	take_report("amd/reports/snp2-milan-vmpl1.bin",
+		    "amd/veks/snp2-milan-vmpl1.der", MILAN_VCEK);
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	/* Genoa has no such chip, and says so. */
+	assert_has(fx.f, GA_E_FETCH, NULL);
+}
+
+static void a_vlek_is_not_to_be_had(void **state)
+{
+	(void)state;
+	take_report("amd/reports/snp3-milan-vlek.bin", NULL, "");
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
+	assert_int_equal(srv.asked, 2);
+	assert_int_equal(ga_findings_count(fx.f), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -397,6 +478,9 @@ int main(void)
 		T(a_damaged_cache_is_fetched_again),
 		T(without_a_cache_it_works_too),
 		T(options_of_another_version_are_refused),
+		T(fetches_what_a_report_needs),
+		T(guesses_where_a_report_does_not_say),
+		T(a_vlek_is_not_to_be_had),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
