@@ -590,6 +590,31 @@ static void examples_do_what_they_say(void **state)
 	}
 }
 
+/* Every field and every word of the language has its place in the manual. */
+static void the_manual_names_every_field(void **state)
+{
+	struct blob b = load("../../man/guest-attest-policy.5");
+	const struct ga_policy_word *w;
+	size_t i;
+
+	(void)state;
+	b.p = realloc(b.p, b.n + 1);
+	assert_non_null(b.p);
+	b.p[b.n] = '\0';
+	for (i = 0; i < ga_policy_fields_n; i++) {
+		const struct ga_policy_field *fd = &ga_policy_fields[i];
+
+		if (!strstr((char *)b.p, fd->name))
+			fail_msg("the manual has no %s", fd->name);
+		for (w = fd->words; w && w->name; w++)
+			if (!strstr((char *)b.p, w->name))
+				fail_msg("the manual has no %s", w->name);
+	}
+	for (i = 0; i < GA_OP_COUNT; i++)
+		assert_non_null(strstr((char *)b.p, ga_policy_op_name(i)));
+	free(b.p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -605,6 +630,7 @@ int main(void)
 		cmocka_unit_test(bound_data_is_listed_once),
 		cmocka_unit_test(fields_are_called_as_show_calls_them),
 		cmocka_unit_test(examples_do_what_they_say),
+		cmocka_unit_test(the_manual_names_every_field),
 	};
 
 	return cmocka_run_group_tests_name("policies over real evidence", tests,
