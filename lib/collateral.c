@@ -106,11 +106,11 @@ static size_t add_issuers(const struct ga_collateral *col, struct ga_span name,
 	return n;
 }
 
-/* The chain of one certificate, with what may be its issuer and theirs. */
-static struct ga_chain *chain_of(struct loader *l, const struct ga_cert *leaf,
-				 enum ga_vendor vendor)
+struct ga_chain *ga_collateral_chain(const struct ga_collateral *col,
+				     const struct ga_cert *leaf,
+				     enum ga_vendor vendor,
+				     struct ga_findings *f)
 {
-	const struct ga_collateral *col = l->col;
 	struct ga_span ders[DERS_MAX] = { leaf->der };
 	struct ga_chain *chain;
 	size_t n, i;
@@ -119,7 +119,7 @@ static struct ga_chain *chain_of(struct loader *l, const struct ga_cert *leaf,
 	for (i = 0; i < col->n_certs; i++)
 		if (ga_span_eq(col->parsed[i].subject, leaf->issuer))
 			n = add_issuers(col, col->parsed[i].issuer, ders, n);
-	chain = ga_chain_build(ders, n, col->roots, vendor, l->f);
+	chain = ga_chain_build(ders, n, col->roots, vendor, f);
 	if (!chain || chain->anchor)
 		return chain;
 	ga_chain_put(chain);
@@ -144,7 +144,7 @@ static void find_signers(struct loader *l)
 				  "an end entity that may sign", "another");
 			continue;
 		}
-		chain = chain_of(l, c, GA_VENDOR_INTEL);
+		chain = ga_collateral_chain(col, c, GA_VENDOR_INTEL, l->f);
 		if (chain)
 			l->signers[l->n_signers++] = chain;
 	}
@@ -280,7 +280,7 @@ static struct ga_chain *crl_issuer(struct loader *l, const struct ga_crl *crl,
 		*named = true;
 		if (!c->ca || !(c->key_usage & GA_KU_CRL_SIGN))
 			continue;
-		chain = chain_of(l, c, GA_VENDOR_INTEL);
+		chain = ga_collateral_chain(col, c, GA_VENDOR_INTEL, l->f);
 		if (chain && crl_signed_by(crl, ga_chain_leaf(chain)->key))
 			return chain;
 		ga_chain_put(chain);

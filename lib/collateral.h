@@ -89,4 +89,13 @@ int ga_collateral_check_revoked(const struct ga_collateral *col,
 				struct ga_span issuer_spki, const char *what,
 				int64_t now, struct ga_findings *f);
 
+/*
+ * The chain of one of its certificates, with what may be its issuer and theirs.
+ * NULL with findings when it does not end at a trusted key.
+ */
+struct ga_chain *ga_collateral_chain(const struct ga_collateral *col,
+				     const struct ga_cert *leaf,
+				     enum ga_vendor vendor,
+				     struct ga_findings *f);
+
 #endif

@@ -3,8 +3,45 @@
  * Verification of Intel quotes: from the quote's signature by way of the
  * quoting enclave and the PCK certificate to Intel's root key.
  */
+#include "collateral.h"
 #include "intel.h"
 #include "pem.h"
+
+#define PCK_NAME "SGX PCK Certificate"
+
+/*
+ * Quotes of types 1 to 4 only say which platform made them, in a form of which
+ * the certificate's owner alone can make something: of the certificates in
+ * collateral it is the one whose key has signed the quoting enclave's report.
+ */
+static struct ga_chain *pck_from_collateral(struct ga_verification *vn,
+					    const struct ga_quote *q)
+{
+	const struct ga_collateral *col = vn->p->collateral;
+	struct ga_findings ignored;
+	struct ga_chain *chain = NULL;
+	size_t i;
+
+	ga_findings_init(&ignored);
+	for (i = 0; col && i < col->n_certs && !chain; i++) {
+		if (!strstr(col->parsed[i].common_name, PCK_NAME))
+			continue;
+		chain = ga_collateral_chain(col, &col->parsed[i],
+					    GA_VENDOR_INTEL, &ignored);
+		if (chain && ga_key_verify_raw(ga_chain_leaf(chain)->key,
+					       q->qe_report_raw,
+					       q->qe_report_sig)) {
+			ga_chain_put(chain);
+			chain = NULL;
+		}
+	}
+	ga_findings_fini(&ignored);
+	if (!chain)
+		ga_report(vn->f, GA_E_COLLATERAL_MISSING, "PCK certificate",
+			  "one in the quote (certification data of type 5) or "
+			  "in collateral", GA_FMT("type %u", q->cert_type));
+	return chain;
+}
 
 /*
  * The chain the quote carries, from the cache where it has been verified
@@ -17,12 +54,8 @@ static struct ga_chain *pck_chain(struct ga_verification *vn,
 	struct ga_chain *chain;
 	struct ga_pem pem;
 
-	if (q->cert_type != GA_CERT_DATA_PCK_CHAIN) {
-		ga_report(vn->f, GA_E_COLLATERAL_MISSING, "PCK certificate",
-			  "certification data of type 5",
-			  GA_FMT("type %u", q->cert_type));
-		return NULL;
-	}
+	if (q->cert_type != GA_CERT_DATA_PCK_CHAIN)
+		return pck_from_collateral(vn, q);
 	if (ga_hash(GA_SHA256, &q->cert_data, 1, digest)) {
 		ga_report(vn->f, GA_E_CRYPTO, "SHA-256", NULL, NULL);
 		return NULL;
@@ -48,9 +81,9 @@ static void check_pck(struct ga_verification *vn, struct ga_chain *chain)
 	if (leaf->ca || !(leaf->key_usage & GA_KU_DIGITAL_SIGNATURE))
 		ga_report(vn->f, GA_E_CERT_PROFILE, leaf->common_name,
 			  "an end entity that may sign", "another");
-	if (!strstr(leaf->common_name, "SGX PCK Certificate"))
-		ga_report(vn->f, GA_E_CERT_PROFILE, "subject",
-			  "\"SGX PCK Certificate\"", leaf->common_name);
+	if (!strstr(leaf->common_name, PCK_NAME))
+		ga_report(vn->f, GA_E_CERT_PROFILE, "subject", PCK_NAME,
+			  leaf->common_name);
 	if (ga_key_type(leaf->key) != GA_KEY_P256)
 		ga_report(vn->f, GA_E_CERT_PROFILE, "subjectPublicKeyInfo",
 			  "P-256", "another algorithm");

@@ -310,9 +310,13 @@ static void put_qe(const struct forge *fg, struct buf *b, const uint8_t key[64],
 	put(b, sig, 64);
 	put_le(b, sizeof(auth), 2);
 	put(b, auth, sizeof(auth));
-	put_le(b, 5, 2);
-	put_le(b, pem->n, 4);
-	put(b, pem->p, pem->n);
+	/* Type 3 has an encrypted PPID, SVNs and PCE id: 404 bytes. */
+	put_le(b, fg->pck_in_collateral ? 3 : 5, 2);
+	put_le(b, fg->pck_in_collateral ? 404 : pem->n, 4);
+	if (fg->pck_in_collateral)
+		put_zeros(b, 404);
+	else
+		put(b, pem->p, pem->n);
 }
 
 static void make_quote(const struct forge *fg, const struct buf *pem,
@@ -603,7 +607,7 @@ struct ga_verdict *forge_verify(struct forge *fg)
 		.accept_tcb = fg->accept_tcb,
 		.min_evaluation_number = fg->min_evaluation_number,
 	};
-	struct ga_collateral_item items[6];
+	struct ga_collateral_item items[7];
 	struct ga_collateral *col;
 	struct ga_verifier *v;
 	struct ga_verdict *vd;
@@ -633,6 +637,8 @@ struct ga_verdict *forge_verify(struct forge *fg)
 	(items[n++] = (struct ga_collateral_item){ k, name, (b).p, (b).n })
 	ITEM(GA_COLLATERAL_CERTS, "tcbchain.pem", tcb_chain);
 	ITEM(GA_COLLATERAL_CERTS, "pckcrlchain.pem", ca_chain);
+	if (fg->pck_in_collateral)
+		ITEM(GA_COLLATERAL_CERTS, "pckchain.pem", chain);
 	if (!fg->tcb_absent)
 		ITEM(GA_COLLATERAL_TCB_INFO, "tcbinfo.json", tcb_info);
 	if (!fg->qe_absent)

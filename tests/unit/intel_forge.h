@@ -88,6 +88,7 @@ struct forge {
 	struct forge_cert root, ca, pck, tcb;
 	struct forge_crl pck_crl, root_crl;
 	bool no_root_in_quote;
+	bool pck_in_collateral;
 	bool no_sgx_extension;
 	bool no_fmspc;
 	bool two_fmspc;

@@ -92,6 +92,30 @@ static void sgx_is_accepted_too(void **state)
 	accepted();
 }
 
+static void the_pck_may_come_with_collateral(void **state)
+{
+	(void)state;
+	fg.pck_in_collateral = true;
+	accepted();
+	fg.version = 5;
+	accepted();
+}
+
+static void a_pck_that_did_not_sign_is_no_help(void **state)
+{
+	struct ga_verdict *vd;
+
+	(void)state;
+	fg.pck_in_collateral = true;
+	fg.qe_report_signer = FK_STRANGER;
+	vd = forge_verify(&fg);
+	assert_has(ga_verdict_findings(vd), GA_E_COLLATERAL_MISSING,
+		   "PCK certificate");
+	assert_false(ga_verdict_genuine(vd));
+	assert_int_equal(ga_verdict_class(vd), GA_CLASS_COLLATERAL);
+	ga_verdict_free(vd);
+}
+
 /* Each of these is a case of its own: forge_init() before it. */
 #define CASE(name, knob, class, code, field)        \
 	static void name(void **state)              \
@@ -572,6 +596,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(what_is_right_is_accepted), S(sgx_is_accepted_too),
+		T(the_pck_may_come_with_collateral),
+		T(a_pck_that_did_not_sign_is_no_help),
 		T(an_unknown_root), T(pck_signed_by_another),
 		T(ca_signed_by_another), T(pck_of_another_issuer),
 		T(ca_that_is_none), T(ca_that_may_not_sign),
