@@ -112,7 +112,7 @@ static void fuzz_ticket(const uint8_t *data, size_t size)
 	free(text);
 }
 
-static void fuzz_policy(const uint8_t *data, size_t size)
+static void fuzz_release_policy(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size);
 	struct problem p = { 0 };
@@ -128,7 +128,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "attestation", "broker/attestation", fuzz_attestation },
 	{ "token", "broker/token", fuzz_token },
 	{ "ticket", "broker/token", fuzz_ticket },
-	{ "policy", "broker/policy", fuzz_policy },
+	{ "policy", "broker/policy", fuzz_release_policy },
 	{ NULL, NULL, NULL },
 };
 
