@@ -7,6 +7,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define ITEMS_MAX 64
 #define ITEM_SIZE_MAX (4u << 20)
@@ -58,8 +59,9 @@ static int read_item(const char *dir, const char *name,
 	return item->data ? 0 : -1;
 }
 
-struct ga_collateral *load_collateral(struct ga_verifier *v, const char *dir,
-				      struct ga_findings *f)
+static struct ga_collateral *load_directory(struct ga_verifier *v,
+					    const char *dir,
+					    struct ga_findings *f)
 {
 	struct ga_collateral_item items[ITEMS_MAX];
 	struct ga_collateral *col = NULL;
@@ -91,6 +93,16 @@ out:
 		free(names[i]);
 	free(names);
 	return col;
+}
+
+struct ga_collateral *load_collateral(struct ga_verifier *v, const char *path,
+				      struct ga_findings *f)
+{
+	struct stat st;
+
+	if (!stat(path, &st) && S_ISREG(st.st_mode))
+		return load_bundle(v, path, f);
+	return load_directory(v, path, f);
 }
 
 /* XDG Base Directory Specification: $XDG_CACHE_HOME, else ~/.cache. */

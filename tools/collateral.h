@@ -15,11 +15,15 @@
  *   ica*.pem, as*k*.pem,
  *   ark*.pem                certificates of AMD's CAs
  *
- * Other files are left alone. NULL after a message when the directory can't
- * be read; pieces that do not verify are in @f.
+ * Other files are left alone. A regular file is taken for a bundle. NULL after
+ * a message when nothing can be read; pieces that do not verify are in @f.
  */
-struct ga_collateral *load_collateral(struct ga_verifier *v, const char *dir,
+struct ga_collateral *load_collateral(struct ga_verifier *v, const char *path,
 				      struct ga_findings *f);
+
+/* bundle.c: all of it in one JSON object. */
+struct ga_collateral *load_bundle(struct ga_verifier *v, const char *path,
+				  struct ga_findings *f);
 
 /*
  * What the evidence needs, from the vendor's service or the cache; without a
