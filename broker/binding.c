@@ -55,9 +55,9 @@ static void read_version(struct cbor *c)
 		cbor_fail(c, "expected version 1");
 }
 
-static void read_value(struct cbor *c, enum key key, struct binding *b)
+static void read_value(struct cbor *c, enum key which, struct binding *b)
 {
-	switch (key) {
+	switch (which) {
 	case KEY_VERSION:
 		read_version(c);
 		break;

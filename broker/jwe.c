@@ -48,7 +48,7 @@ static int concat_kdf(const uint8_t *z, size_t z_len, uint8_t kek[AEAD_KEY_LEN])
 {
 	static const uint8_t round[4] = { 0, 0, 0, 1 };
 	static const uint8_t other_info[] =
-		"\0\0\0\x0e" ALG_EC "\0\0\0\0" "\0\0\0\0" "\0\0\x01\0";
+		"\0\0\0\x0e" ALG_EC "\0\0\0\0\0\0\0\0\0\0\x01\0";
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	int ret = -1;
 

@@ -51,7 +51,7 @@ enum statement {
 
 struct store {
 	sqlite3 *db;
-	sqlite3_stmt *statements[Q_COUNT];
+	struct sqlite3_stmt *statements[Q_COUNT];
 };
 
 /* A statement ready to be bound, or NULL with the reason logged. */

@@ -21,6 +21,9 @@
 
 #define RESOURCE "default/disk/key"
 
+static EVP_PKEY *p256;
+static EVP_PKEY *p384;
+static EVP_PKEY *peer;
 static struct harness h;
 
 static double seconds(clockid_t clock)
@@ -36,6 +39,7 @@ static double broker_cpu(long *rss)
 {
 	unsigned long user, sys;
 	char path[64], line[1024], *at;
+	int fields;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", h.pid);
@@ -44,8 +48,9 @@ static double broker_cpu(long *rss)
 	assert_non_null(fgets(line, sizeof(line), f));
 	fclose(f);
 	at = strrchr(line, ')');
-	assert_int_equal(sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d "
-				"%*d %*d %*d %*d %*u %*u %ld", &user, &sys, rss), 3);
+	fields = sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d "
+			"%*d %*d %*d %*d %*u %*u %ld", &user, &sys, rss);
+	assert_int_equal(fields, 3);
 	*rss = *rss * sysconf(_SC_PAGESIZE) / 1024;
 	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
 }
@@ -119,7 +124,6 @@ static double measure(void (*fn)(void))
 	return (end - start) / n * 1e6;
 }
 
-static EVP_PKEY *p256, *p384, *peer;
 static struct tee_key tee_key;
 static uint8_t sig256[256], sig384[256];
 static size_t n_sig256 = sizeof(sig256), n_sig384 = sizeof(sig384);
@@ -341,6 +345,7 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	harness_open(&h, "workers = 1\nlog-level = warning\n");
+	harness_add_snp(&h);
 	harness_start(&h, "--emulated-root");
 	administer(&h, "PUT", "/admin/v1/secrets/" RESOURCE,
 		   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");

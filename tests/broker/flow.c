@@ -18,15 +18,29 @@ static void fetch_identity(void)
 	answer_fini(&a);
 }
 
-int flow_set_up(void **state)
+static void set_up(void)
 {
-	(void)state;
-	harness_open(&h, "");
 	harness_start(&h, "--emulated-root");
 	administer(&h, "PUT", "/admin/v1/secrets/" RESOURCE, SECRET);
 	administer(&h, "PUT", "/admin/v1/secrets/other/disk/key", "of another");
 	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
 	fetch_identity();
+}
+
+int flow_set_up(void **state)
+{
+	(void)state;
+	harness_open(&h, "");
+	set_up();
+	return 0;
+}
+
+int flow_set_up_snp(void **state)
+{
+	(void)state;
+	harness_open(&h, "");
+	harness_add_snp(&h);
+	set_up();
 	return 0;
 }
 

@@ -20,6 +20,8 @@ extern uint8_t sender[P256_POINT_LEN];
 
 /* A broker with RESOURCE under a policy, and "other/disk/key" without one. */
 int flow_set_up(void **state);
+/* The same with an SEV-SNP platform beside that of TDX. */
+int flow_set_up_snp(void **state);
 int flow_tear_down(void **state);
 
 /* The documented refusal, and nothing secret in it. Frees @a. */

@@ -29,7 +29,7 @@ static void check(int ret, const struct problem *p)
 	fuzz_assert(!ret || (p->name && p->detail[0]));
 }
 
-static void fuzz_http(const uint8_t *data, size_t size)
+static void feed_http(const uint8_t *data, size_t size)
 {
 	size_t n = http_head_end(data, size);
 	struct problem p = { 0 };
@@ -48,7 +48,7 @@ static void fuzz_http(const uint8_t *data, size_t size)
 	http_head_fini(&h);
 }
 
-static void fuzz_binding(const uint8_t *data, size_t size)
+static void feed_binding(const uint8_t *data, size_t size)
 {
 	struct problem p = { 0 };
 	struct binding b;
@@ -63,7 +63,7 @@ static void fuzz_binding(const uint8_t *data, size_t size)
 	json_decref(facts);
 }
 
-static void fuzz_cmw(const uint8_t *data, size_t size)
+static void feed_cmw(const uint8_t *data, size_t size)
 {
 	struct problem p = { 0 };
 	struct cmw m;
@@ -73,7 +73,7 @@ static void fuzz_cmw(const uint8_t *data, size_t size)
 	fuzz_assert(ret || (m.report.n && m.binding.n));
 }
 
-static void fuzz_attestation(const uint8_t *data, size_t size)
+static void feed_attestation(const uint8_t *data, size_t size)
 {
 	struct rcar_attestation at;
 	struct problem p = { 0 };
@@ -91,13 +91,13 @@ static struct jws_key *token_key(void)
 	return &key;
 }
 
-static void fuzz_token(const uint8_t *data, size_t size)
+static void feed_token(const uint8_t *data, size_t size)
 {
 	/* Nobody guesses a signature. */
 	fuzz_assert(!jws_verify(token_key(), (const char *)data, size));
 }
 
-static void fuzz_ticket(const uint8_t *data, size_t size)
+static void feed_ticket(const uint8_t *data, size_t size)
 {
 	static struct ticket_keys keys;
 	struct challenge c;
@@ -122,12 +122,12 @@ static void fuzz_release_policy(const uint8_t *data, size_t size)
 }
 
 const struct fuzz_target fuzz_targets[] = {
-	{ "http", "broker/http", fuzz_http },
-	{ "binding", "broker/binding", fuzz_binding },
-	{ "cmw", "broker/cmw", fuzz_cmw },
-	{ "attestation", "broker/attestation", fuzz_attestation },
-	{ "token", "broker/token", fuzz_token },
-	{ "ticket", "broker/token", fuzz_ticket },
+	{ "http", "broker/http", feed_http },
+	{ "binding", "broker/binding", feed_binding },
+	{ "cmw", "broker/cmw", feed_cmw },
+	{ "attestation", "broker/attestation", feed_attestation },
+	{ "token", "broker/token", feed_token },
+	{ "ticket", "broker/token", feed_ticket },
 	{ "policy", "broker/policy", fuzz_release_policy },
 	{ NULL, NULL, NULL },
 };

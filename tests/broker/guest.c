@@ -99,7 +99,7 @@ static void derive_kek(const struct guest *g, const uint8_t *point, uint8_t kek[
 
 	assert_non_null(peer);
 	assert_int_equal(ec_dh(g->key, peer, EC_P256, in + 4), 0);
-	memcpy(in + 36, "\0\0\0\x0e" "ECDH-ES+A256KW", 18);
+	memcpy(in + 36, "\0\0\0\x0e\x45\x43\x44H-ES+A256KW", 18);
 	in[sizeof(in) - 2] = 1;
 	assert_int_equal(sha256(in, sizeof(in), kek), 0);
 	EVP_PKEY_free(peer);

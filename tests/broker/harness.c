@@ -17,8 +17,6 @@
 
 #define READY_SECONDS 20
 
-extern char **environ;
-
 static const char *program(const char *variable)
 {
 	const char *path = getenv(variable);
@@ -85,8 +83,24 @@ static void write_config(struct harness *h, const char *settings)
 	free(text);
 }
 
-/* Its collateral and root beside those of the TDX platform. */
-static void add_snp(const struct harness *h)
+void harness_open(struct harness *h, const char *settings)
+{
+	char *emu, *master;
+
+	*h = (struct harness){ .dir = make_dir(), .port = free_port(), .root = "emu/root_ca.pem" };
+	h->config = in_dir(h, "broker.conf");
+	h->admin = in_dir(h, "admin.sock");
+	h->log = in_dir(h, "log");
+	emu = in_dir(h, "emu");
+	master = in_dir(h, "master.key");
+	write_text(master, "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0\n");
+	write_config(h, settings);
+	run((const char *const[]){ program("EMU_HOST"), "--dir", emu, "--init", NULL });
+	free(master);
+	free(emu);
+}
+
+void harness_add_snp(struct harness *h)
 {
 	uint8_t report[1184], data[64] = { 0 };
 	char *command;
@@ -97,24 +111,7 @@ static void add_snp(const struct harness *h)
 			     "cat emu/root_ca.pem snp/ark.pem > roots.pem", h->dir) > 0);
 	assert_int_equal(system(command), 0);
 	free(command);
-}
-
-void harness_open(struct harness *h, const char *settings)
-{
-	char *emu, *master;
-
-	*h = (struct harness){ .dir = make_dir(), .port = free_port() };
-	h->config = in_dir(h, "broker.conf");
-	h->admin = in_dir(h, "admin.sock");
-	h->log = in_dir(h, "log");
-	emu = in_dir(h, "emu");
-	master = in_dir(h, "master.key");
-	write_text(master, "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0\n");
-	write_config(h, settings);
-	run((const char *const[]){ program("EMU_HOST"), "--dir", emu, "--init", NULL });
-	add_snp(h);
-	free(master);
-	free(emu);
+	h->root = "roots.pem";
 }
 
 void harness_add(struct harness *h, const char *settings)
@@ -128,7 +125,7 @@ void harness_add(struct harness *h, const char *settings)
 
 void harness_clone(struct harness *other, const struct harness *h)
 {
-	*other = (struct harness){ .dir = h->dir, .port = free_port() };
+	*other = (struct harness){ .dir = h->dir, .port = free_port(), .root = h->root };
 	other->config = in_dir(h, "second.conf");
 	other->admin = in_dir(h, "second.sock");
 	other->log = in_dir(h, "second.log");
@@ -165,7 +162,7 @@ static void wait_ready(struct harness *h)
 
 void harness_start(struct harness *h, const char *option)
 {
-	char *root = in_dir(h, "roots.pem");
+	char *root = in_dir(h, h->root);
 	const char *argv[] = { program("ATTEST_BROKER"), "--config", h->config, option,
 			       option ? root : NULL, NULL };
 	posix_spawn_file_actions_t actions;

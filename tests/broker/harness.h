@@ -18,6 +18,7 @@ struct harness {
 	char *config;
 	char *admin;
 	char *log;
+	const char *root;
 	int port;
 	pid_t pid;
 };
@@ -25,6 +26,8 @@ struct harness {
 /* @settings are lines of the configuration beside the usual ones. */
 void harness_open(struct harness *h, const char *settings);
 void harness_start(struct harness *h, const char *option);
+/* Before the start: an emulated SEV-SNP platform, too; its keys take seconds. */
+void harness_add_snp(struct harness *h);
 /* More lines of the configuration. */
 void harness_add(struct harness *h, const char *settings);
 /* A second broker on the files of the first. */

@@ -112,10 +112,10 @@ static void open_body(const json_t *jwe, const uint8_t *cek, const char *plain)
 /* Concat KDF and key unwrap, written out for P-521 alone. */
 static void unwrap_p521(EVP_PKEY *own, const json_t *header, const json_t *jwe, uint8_t *cek)
 {
-	static const uint8_t other[] = "\0\0\0\x0e" "ECDH-ES+A256KW" "\0\0\0\0\0\0\0\0\0\0\x01";
+	static const uint8_t other[] = "\0\0\0\x0e\x45\x43\x44H-ES+A256KW\0\0\0\0\0\0\0\0\0\0\x01";
 	const json_t *epk = json_object_get(header, "epk");
-	uint8_t point[EC_POINT_MAX + 3] = { 4 }, z[EC_FIELD_MAX], in[4 + EC_FIELD_MAX + 30], kek[32],
-		wrapped[48], out[48];
+	uint8_t point[EC_POINT_MAX + 3] = { 4 }, z[EC_FIELD_MAX], kek[32], wrapped[48], out[48];
+	uint8_t in[4 + EC_FIELD_MAX + 30];
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	EVP_PKEY *peer;
 	int len;

@@ -175,5 +175,5 @@ int main(void)
 		cmocka_unit_test(test_native),
 	};
 
-	return cmocka_run_group_tests(tests, flow_set_up, flow_tear_down);
+	return cmocka_run_group_tests(tests, flow_set_up_snp, flow_tear_down);
 }
