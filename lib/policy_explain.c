@@ -36,7 +36,7 @@ static void put_values(FILE *out, const struct ga_policy *p,
 		if (r->n > 1 && width > SHORT)
 			fputs("\n        ", out);
 		else
-			fputs(i ? ", " : "", out);
+			fputs(i ? ", " : " ", out);
 		ga_policy_value_print(out, &v[i], r->field);
 	}
 }
@@ -47,11 +47,11 @@ static void put_list(FILE *out, const struct ga_policy *p,
 	bool ids = r->field->type == GA_TYPE_IDS;
 
 	if (r->op == GA_OP_DENY)
-		fputs(r->n > 1 || ids ? "none of " : "not ", out);
+		fputs(r->n > 1 || ids ? " none of" : " not", out);
 	else if (ids && p->values[r->first].text[0])
-		fputs("none but ", out);
+		fputs(" none but", out);
 	else if (r->n > 1)
-		fputs("one of ", out);
+		fputs(" one of", out);
 	put_values(out, p, r);
 }
 
@@ -71,18 +71,20 @@ static void put_bits(FILE *out, const struct ga_policy *p,
 		any |= p->values[allow->first + i].any;
 	}
 	if (must) {
+		fputc(' ', out);
 		ga_policy_bits_print(out, must, fd);
-		fputs(" set; ", out);
+		fputs(" set;", out);
 	}
 	if (may & ~must) {
+		fputc(' ', out);
 		ga_policy_bits_print(out, may & ~must, fd);
-		fputs(" set or clear; ", out);
+		fputs(" set or clear;", out);
 	}
 	if (!any) {
-		fputs("every other bit clear", out);
+		fputs(" every other bit clear", out);
 		return;
 	}
-	fputs("other known bits as they are", out);
+	fputs(" other known bits as they are", out);
 	if (fd->open & ~must & ~may) {
 		fputs("; ", out);
 		ga_policy_bits_print(out, fd->open & ~must & ~may, fd);
@@ -97,7 +99,7 @@ static void put_tcb(FILE *out, const struct ga_policy *p,
 {
 	size_t i;
 
-	fputs("at least, and of no other product:", out);
+	fputs(" at least, and of no other product:", out);
 	for (i = 0; i < r->n; i++) {
 		fputs("\n        ", out);
 		ga_policy_value_print(out, &p->values[r->first + i], r->field);
@@ -117,17 +119,17 @@ static void put_rule(FILE *out, const struct ga_policy *p,
 			put_tcb(out, p, r);
 			return;
 		}
-		fputs("at least ", out);
+		fputs(" at least", out);
 		put_values(out, p, r);
 		return;
 	case GA_OP_GRACE_DAYS:
-		fprintf(out, "for %" PRIu64 " days from the date of the first "
+		fprintf(out, " for %" PRIu64 " days from the date of the first "
 			"better level on, OutOfDate counts as UpToDate",
 			p->values[r->first].number);
 		return;
 	case GA_OP_ANY:
 		fputs(r->field->code == GA_E_TCB_STATUS ?
-			      "anything but Revoked" : "anything", out);
+			      " anything but Revoked" : " anything", out);
 		return;
 	default:
 		return;
@@ -141,13 +143,21 @@ static bool judged_anyway(const struct ga_policy_field *fd)
 	       (fd->type == GA_TYPE_BITS && fd->words);
 }
 
+/* Are there bits that this leaves open? */
+static bool named_bits(const struct ga_policy_field *fd)
+{
+	return fd->type == GA_TYPE_BITS &&
+	       ga_policy_field_known(fd) & ~fd->open;
+}
+
 static void put_default(FILE *out, const struct ga_policy_field *fd)
 {
 	if (fd->code == GA_E_TCB_STATUS) {
-		fputs("UpToDate", out);
+		fputs(" UpToDate", out);
 	} else if (fd->code == GA_E_EMULATED) {
-		fputs("no", out);
+		fputs(" no", out);
 	} else {
+		fputc(' ', out);
 		ga_policy_bits_print(out, fd->open, fd);
 		fputs(fd->open ? " and unknown bits clear" :
 				 "unknown bits clear", out);
@@ -163,7 +173,7 @@ static void put_field(FILE *out, const struct ga_policy *p,
 	const struct ga_policy_rule *by[GA_OP_COUNT] = { NULL };
 	const char *sep = "";
 
-	fprintf(out, "  - %s (%s): ", fd->name, fd->what);
+	fprintf(out, "  - %s (%s):", fd->name, fd->what);
 	if (r == end) {
 		put_default(out, fd);
 		return;
@@ -174,8 +184,8 @@ static void put_field(FILE *out, const struct ga_policy *p,
 		put_bits(out, p, fd, by[GA_OP_REQUIRE], by[GA_OP_ALLOW]);
 	} else {
 		if (fd->code == GA_E_TCB_STATUS && r->op == GA_OP_GRACE_DAYS)
-			fputs("UpToDate; ", out);
-		for (; r < end; r++, sep = "; ") {
+			fputs(" UpToDate;", out);
+		for (; r < end; r++, sep = ";") {
 			fputs(sep, out);
 			put_rule(out, p, r);
 		}
@@ -213,7 +223,7 @@ static void put_fields(FILE *out, const struct ga_policy *p,
 		if (!open && (next > r || judged)) {
 			put_field(out, p, fd, r, next);
 		} else if (open && next == r &&
-			   (!judged || fd->type == GA_TYPE_BITS)) {
+			   (!judged || named_bits(fd))) {
 			fprintf(out, "%s%s", sep, fd->name);
 			sep = ", ";
 		}

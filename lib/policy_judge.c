@@ -188,7 +188,9 @@ static void judge_bits(struct appraisal *x, const struct ga_policy_field *fd,
 			absent(x, fd);
 		return;
 	}
-	x->a->unchecked[ga_policy_field_index(fd)] = !d->said;
+	/* Of bits without a name nothing is left to say. */
+	x->a->unchecked[ga_policy_field_index(fd)] = !d->said &&
+						     known & ~fd->open;
 	bits = v.number & ~fd->aside;
 	require = sum_of_bits(x, d->by[GA_OP_REQUIRE], &any);
 	allow = require | sum_of_bits(x, d->by[GA_OP_ALLOW], &any);

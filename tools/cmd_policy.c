@@ -55,17 +55,22 @@ static int parse_args(struct args *a, int argc, char **argv, int least)
 
 	*a = (struct args){ .time = time(NULL) };
 	while ((c = getopt_long(argc, argv, "", opts, NULL)) != -1) {
-		if (c == 'r') {
+		switch (c) {
+		case 'r':
 			a->root = optarg;
-		} else if (c == 'c') {
+			break;
+		case 'c':
 			a->collateral = optarg;
-		} else if (c == 't' && !parse_number(optarg, INT64_MAX, &n)) {
+			break;
+		case 't':
+			if (parse_number(optarg, INT64_MAX, &n)) {
+				fail("--time takes seconds since 1970");
+				return -1;
+			}
 			a->time = (int64_t)n;
 			a->has_time = true;
-		} else if (c == 't') {
-			fail("--time takes seconds since 1970");
-			return -1;
-		} else {
+			break;
+		default:
 			usage_of("policy");
 			return -1;
 		}
