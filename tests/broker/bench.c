@@ -34,25 +34,30 @@ static double seconds(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* User and system time of the broker, and its resident memory in KiB. */
-static double broker_cpu(long *rss)
+/* Processor time of the broker so far. */
+static double broker_cpu(void)
 {
-	unsigned long user, sys;
-	char path[64], line[1024], *at;
+	clockid_t clock;
+
+	assert_int_equal(clock_getcpuclockid(h.pid, &clock), 0);
+	return seconds(clock);
+}
+
+/* Its resident memory in KiB. */
+static long broker_memory(void)
+{
+	long total, resident;
+	char path[64];
 	int fields;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", h.pid);
+	snprintf(path, sizeof(path), "/proc/%d/statm", h.pid);
 	f = fopen(path, "r");
 	assert_non_null(f);
-	assert_non_null(fgets(line, sizeof(line), f));
+	fields = fscanf(f, "%ld %ld", &total, &resident);
+	assert_int_equal(fields, 2);
 	fclose(f);
-	at = strrchr(line, ')');
-	fields = sscanf(at + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d "
-			"%*d %*d %*d %*d %*u %*u %ld", &user, &sys, rss);
-	assert_int_equal(fields, 3);
-	*rss = *rss * sysconf(_SC_PAGESIZE) / 1024;
-	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
+	return resident * sysconf(_SC_PAGESIZE) / 1024;
 }
 
 /**
@@ -76,10 +81,9 @@ static void run(const char *what, const struct call *calls, size_t n, double flo
 	double *latency = calloc(n, sizeof(*latency)), cpu, before;
 	int fd = harness_connect(&h);
 	struct answer a;
-	long rss;
 	size_t i;
 
-	cpu = broker_cpu(&rss);
+	cpu = broker_cpu();
 	for (i = 0; i < n; i++) {
 		before = seconds(CLOCK_MONOTONIC);
 		assert_int_equal(ask_on(fd, calls[i].body ? "POST" : "GET", calls[i].path,
@@ -89,7 +93,7 @@ static void run(const char *what, const struct call *calls, size_t n, double flo
 		answer_fini(&a);
 		latency[i] = seconds(CLOCK_MONOTONIC) - before;
 	}
-	cpu = broker_cpu(&rss) - cpu;
+	cpu = broker_cpu() - cpu;
 	qsort(latency, n, sizeof(*latency), by_value);
 	printf("%-34s %7.0f /s per core  %6.0f us cpu  %6.0f us primitives  %3.0f %%  "
 	       "p50 %5.0f us  p99 %5.0f us\n", what, (double)n / cpu, cpu / (double)n * 1e6,
@@ -323,14 +327,16 @@ static void bench_auth(size_t n)
 		       "{\"version\":\"0.4.0\",\"tee\":\"tdx\",\"extra-params\":\"\"}", &a);
 		answer_fini(&a);
 	}
-	cpu = broker_cpu(&before);
+	before = broker_memory();
+	cpu = broker_cpu();
 	for (i = 0; i < n; i++) {
 		assert_int_equal(ask_on(fd, "POST", "/kbs/v0/auth", NULL,
 					"{\"version\":\"0.4.0\",\"tee\":\"tdx\",\"extra-params\":\"\"}", &a), 0);
 		assert_int_equal(a.status, 200);
 		answer_fini(&a);
 	}
-	cpu = broker_cpu(&after) - cpu;
+	cpu = broker_cpu() - cpu;
+	after = broker_memory();
 	printf("auth, %zu calls: %.0f us cpu each; resident memory %ld KiB before, %ld KiB after\n",
 	       n, cpu / (double)n * 1e6, before, after);
 	assert_true(after - before < 1024);
