@@ -83,7 +83,7 @@ enum {
  * test wants them malformed.
  */
 struct forge {
-	EVP_PKEY *key[FK_COUNT];
+	struct evp_pkey_st *key[FK_COUNT];
 
 	struct forge_cert root, ca, pck, tcb;
 	struct forge_crl pck_crl, root_crl;

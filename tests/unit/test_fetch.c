@@ -67,7 +67,7 @@ static struct server {
 	int fd;
 	int port;
 	pthread_t thread;
-	_Atomic(enum mode) mode;
+	atomic_int mode;
 	atomic_uint asked;
 } srv;
 
