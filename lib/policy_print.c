@@ -100,10 +100,7 @@ void ga_policy_value_print(FILE *out, const struct ga_policy_value *v,
 		fputs(v->text[0] ? v->text : "none", out);
 		return;
 	case GA_TYPE_BITS:
-		if (v->any || !v->number)
-			fputs(v->any ? "any" : "none", out);
-		else
-			ga_policy_bits_print(out, v->number, fd);
+		ga_policy_bits_print(out, v->number, fd);
 		return;
 	case GA_TYPE_SVN:
 	case GA_TYPE_TCB:

@@ -63,6 +63,59 @@ static void suggestions_of_drafts_hold_as_well(void **state)
 	}
 }
 
+/* Of claims that no sample has: has the draft @line, and is it content? */
+static void check_draft(const struct policy_case *pc, const char *line,
+			bool accepted)
+{
+	const struct ga_verdict vd = { .genuine = true, .claims = pc->c };
+	char *text = ga_policy_draft(&vd);
+	struct ga_findings *f;
+
+	assert_non_null(text);
+	if (!strstr(text, line))
+		fail_msg("\"%s\" is not in:\n%s", line, text);
+	f = run_text(pc, "%s", text);
+	if (accepted)
+		assert_clean(f);
+	assert_int_equal(ga_findings_class(f) == GA_CLASS_NOTE, accepted);
+	ga_findings_free(f);
+	free(text);
+}
+
+static void drafts_know_every_kind_of_evidence(void **state)
+{
+	struct policy_case pc;
+
+	(void)state;
+	case_tdx(&pc, GA_BODY_TD15EX);
+	check_draft(&pc, "\ndevinfo allow 1e1e1e", true);
+	check_draft(&pc, "\n#td_id allow 1d1d1d", true);
+	check_draft(&pc, "\n#advisory-ids allow none\n", true);
+	pc.ev.quote.td.td_attributes |= GA_TD_ATTR_DEBUG | 1ull << 40;
+	check_draft(&pc, "\n# DANGER: this lets the host read and change the "
+		    "guest. Remove it unless it is a test.\n"
+		    "td_attributes require DEBUG SEPT_VE_DISABLE bit-40\n",
+		    true);
+	pc.c.emulated = true;
+	check_draft(&pc, "\nemulated allow yes\n", true);
+	pc.c.tcb.status = GA_TCB_OUT_OF_DATE;
+	check_draft(&pc, "\n#tcb-status grace-days 30\n"
+		    "tcb-status allow UpToDate OutOfDate\n", true);
+	pc.c.tcb.status = GA_TCB_REVOKED;
+	check_draft(&pc, "\n# This platform is Revoked, which nothing can "
+		    "accept.\ntcb-status allow UpToDate\n", false);
+	case_sgx(&pc);
+	check_draft(&pc, "\nisv_svn minimum 5\n", true);
+	check_draft(&pc, "\nxfrm require X87 SSE AVX OPMASK ZMM_Hi256 "
+		    "Hi16_ZMM\n", true);
+	case_snp(&pc, GA_SNP_TURIN);
+	check_draft(&pc, "\nREPORTED_TCB minimum Turin FMC=1 BOOT_LOADER=4 "
+		    "TEE=0 SNP=24 MICROCODE=219\n", true);
+	check_draft(&pc, "\n#csp_id allow \"a cloud\"\n", true);
+	pc.c.snp.csp_id[1] = '"';
+	check_draft(&pc, "\n#product allow Turin\n", true);
+}
+
 static struct ga_policy *example(const char *name)
 {
 	char path[128];
@@ -109,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(drafts_accept_their_own_and_nobody_else),
 		cmocka_unit_test(suggestions_of_drafts_hold_as_well),
+		cmocka_unit_test(drafts_know_every_kind_of_evidence),
 		cmocka_unit_test(examples_do_what_they_say),
 	};
 

@@ -29,6 +29,13 @@ static void explains_itself(void **state)
 		"REPORTED_TCB minimum Milan BOOT_LOADER=4 TEE=0 SNP=24 "
 		"MICROCODE=219\n"
 		"VMPL allow 0 1\n"
+		"CPUID_FAM_ID allow 0x1a\n"
+		"accept sgx\n"
+		"mr_enclave any\nmr_signer any\n"
+		"TCB-components minimum 15=1 0=7\n"
+		"accept snp other\n"
+		"MEASUREMENT any\n"
+		"REPORTED_TCB any\n"
 		"CURRENT minimum 1.55.21\n"
 		"csp_id deny \"a cloud\"\n"
 		"CURRENT_MIT_VECTOR require bit-3\n"
@@ -56,7 +63,12 @@ static void explains_itself(void **state)
 		"emulated (is the trust anchor an emulated one): no, as nothing "
 		"else is said\n",
 		"It leaves open: mr_config_id, mr_owner, mr_owner_config, ",
-		"Intel SGX evidence is refused: nothing accepts it.\n",
+		"): at least 0=7 15=1\n",
+		"tcb-status (what Intel says of the platform's TCB): UpToDate, "
+		"as nothing else is said\n",
+		"CPUID_FAM_ID (family of the processor): 26\n",
+		"AMD SEV-SNP evidence is accepted as other when all of this "
+		"holds:\n",
 		"AMD SEV-SNP evidence is accepted when all of this holds:\n",
 		"at least, and of no other product:\n        Milan "
 		"BOOT_LOADER=4 TEE=0 SNP=24 MICROCODE=219\n",
