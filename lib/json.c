@@ -278,6 +278,35 @@ int ga_json_skip(struct ga_json *j, struct ga_span *raw)
 	return 0;
 }
 
+int ga_json_raw_object(struct ga_json *j, struct ga_span *raw)
+{
+	size_t depth = 0, start;
+	struct ga_span s;
+	int c = next_char(j);
+
+	if (c != '{')
+		return -1;
+	start = j->r.pos;
+	do {
+		c = ga_rd_peek(&j->r);
+		if (c == '"') {
+			if (take_string(j, &s))
+				return -1;
+			continue;
+		}
+		if (c < 0)
+			return -1;
+		ga_rd_step(&j->r);
+		if (c == '{' || c == '[')
+			depth++;
+		else if (c == '}' || c == ']')
+			depth--;
+	} while (depth);
+	j->fresh = false;
+	*raw = ga_rd_since(&j->r, start);
+	return 0;
+}
+
 int ga_json_end(struct ga_json *j)
 {
 	return next_char(j) < 0 ? 0 : -1;

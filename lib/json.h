@@ -42,6 +42,12 @@ int ga_json_uint(struct ga_json *j, uint64_t max, uint64_t *out);
 /* Any value; @raw receives its bytes and may be NULL. */
 int ga_json_skip(struct ga_json *j, struct ga_span *raw);
 
+/*
+ * The bytes of an object up to its closing brace, with no look at what is in
+ * it: for a part that is to be parsed once its signature has been verified.
+ */
+int ga_json_raw_object(struct ga_json *j, struct ga_span *raw);
+
 /* 0 when nothing but white space is left. */
 int ga_json_end(struct ga_json *j);
 

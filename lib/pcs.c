@@ -23,7 +23,7 @@ int ga_pcs_split(struct ga_span text, const char *body_name,
 		return ga_report(f, GA_E_ENCODING, NULL, "a JSON object", NULL);
 	while ((more = ga_json_member(&j, &name)) == 1) {
 		if (ga_json_is(name, body_name) && !body->p) {
-			if (ga_json_skip(&j, body))
+			if (ga_json_raw_object(&j, body))
 				break;
 		} else if (ga_json_is(name, "signature") && !have_sig) {
 			if (ga_json_string(&j, &sig))

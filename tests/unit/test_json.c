@@ -95,6 +95,25 @@ static void raw_bytes_are_the_ones_that_were_there(void **state)
 	assert_true(ga_json_is(raw, "{\"a\" :1}"));
 }
 
+static void raw_objects_end_where_they_close(void **state)
+{
+	static const char *const bad[] = { "", "[]", "1", "{", "{\"", "{\"}",
+					   "{[}", "{\"a\":{}", "{\"\n\"}" };
+	struct ga_json j = over(" {\"a\":[{\"}\":\"\\\"}\"}]} x");
+	struct ga_span raw;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(ga_json_raw_object(&j, &raw), 0);
+	assert_true(ga_json_is(raw, "{\"a\":[{\"}\":\"\\\"}\"}]}"));
+	assert_int_equal(ga_json_end(&j), -1);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		j = over(bad[i]);
+		if (!ga_json_raw_object(&j, &raw))
+			fail_msg("%s was taken for an object", bad[i]);
+	}
+}
+
 static void numbers_are_whole_and_bounded(void **state)
 {
 	static const char *const bad[] = { "-1", "1.0", "1e1", "01", "256",
@@ -132,6 +151,7 @@ int main(void)
 		cmocka_unit_test(a_million_brackets_are_no_danger),
 		cmocka_unit_test(walks_members_and_elements),
 		cmocka_unit_test(raw_bytes_are_the_ones_that_were_there),
+		cmocka_unit_test(raw_objects_end_where_they_close),
 		cmocka_unit_test(numbers_are_whole_and_bounded),
 		cmocka_unit_test(compared_strings_have_no_escapes),
 	};
