@@ -43,11 +43,11 @@ struct row {
 };
 
 #define EV(member) \
-	EVIDENCE, offsetof(struct ga_evidence, member), \
-	sizeof(((struct ga_evidence *)0)->member)
+	.base = EVIDENCE, .at = offsetof(struct ga_evidence, member), \
+	.size = sizeof(((struct ga_evidence *)0)->member)
 #define CL(member) \
-	CLAIMS, offsetof(struct ga_claims, member), \
-	sizeof(((struct ga_claims *)0)->member)
+	.base = CLAIMS, .at = offsetof(struct ga_claims, member), \
+	.size = sizeof(((struct ga_claims *)0)->member)
 #define T GA_TEE_TDX
 #define S GA_TEE_SGX
 #define N GA_TEE_SNP
