@@ -273,7 +273,7 @@ static void judge_status(struct appraisal *x, const struct ga_policy_field *fd,
 	if (status_allowed(x, d, tcb->status))
 		return;
 	list = show_statuses(&buf, x, d);
-	if (!grace || !tcb->superseded || !status_allowed(x, d, better)) {
+	if (!grace || tcb->superseded <= 0 || !status_allowed(x, d, better)) {
 		mismatch(x, fd, fd->code, fd->name, list,
 			 ga_tcb_status_name(tcb->status));
 		return;

@@ -84,7 +84,10 @@ static void take_date(struct ga_tcb_result *res,
 	for (above = levels->v; above < l; above++)
 		if (above->date > l->date && (!first || above->date < first))
 			first = above->date;
-	if (first && (!res->superseded || first < res->superseded))
+	/* Of one part without a date nothing can be said of all of them. */
+	if (!first)
+		res->superseded = -1;
+	else if (!res->superseded || first < res->superseded)
 		res->superseded = first;
 }
 

@@ -19,7 +19,8 @@
  * @qe: status of the quoting enclave
  * @tcb_date: tcbDate of the oldest level that had a part in @status
  * @superseded: when the first of the outdated parts was: the earliest tcbDate
- *	of the levels above its own; 0 when none is outdated
+ *	of the levels above its own; 0 when none is outdated, -1 when that
+ *	can't be told
  * @evaluation_number: tcbEvaluationDataNumber, the lower of TCB info's and
  *	QE identity's
  * @n_advisories: how many of
