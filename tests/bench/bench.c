@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "bench.h"
+#include "figure.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,6 +186,8 @@ void bench_run(const struct bench_case *c)
 	}
 	printf("%-34s %9.2f us", c->name, median(ours));
 	print_bare(c, median(bare), median(ratio));
+	bench_figure("{\"case\": \"%s\", \"us\": %.3f, \"bare_us\": %.3f, \"ratio\": %.4f}",
+		     c->name, median(ours), median(bare), median(ratio));
 }
 
 void bench_fini(void)

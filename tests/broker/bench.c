@@ -12,6 +12,7 @@
 
 #include <openssl/ec.h>
 
+#include "../bench/figure.h"
 #include "guest.h"
 #include "hpke.h"
 #include "jwe.h"
@@ -99,6 +100,10 @@ static void run(const char *what, const struct call *calls, size_t n, double flo
 	       "p50 %5.0f us  p99 %5.0f us\n", what, (double)n / cpu, cpu / (double)n * 1e6,
 	       floor_us, 100 * floor_us / (cpu / (double)n * 1e6), latency[n / 2] * 1e6,
 	       latency[n * 99 / 100] * 1e6);
+	bench_figure("{\"case\": \"%s\", \"per_second_per_core\": %.1f, \"cpu_us\": %.1f, "
+		     "\"primitives_us\": %.1f, \"p50_us\": %.1f, \"p99_us\": %.1f}", what,
+		     (double)n / cpu, cpu / (double)n * 1e6, floor_us, latency[n / 2] * 1e6,
+		     latency[n * 99 / 100] * 1e6);
 	free(latency);
 	close(fd);
 }
@@ -212,6 +217,9 @@ static void measure_primitives(struct primitives *p)
 	printf("primitives: P-256 verify %.0f us, P-384 verify %.0f us, P-256 sign %.0f us, "
 	       "HPKE seal %.0f us, JWE %.0f us\n", p->verify_p256, p->verify_p384, p->sign_p256,
 	       p->hpke, p->jwe);
+	bench_figure("{\"primitives_us\": {\"p256_verify\": %.1f, \"p384_verify\": %.1f, "
+		     "\"p256_sign\": %.1f, \"hpke_seal\": %.1f, \"jwe\": %.1f}}", p->verify_p256,
+		     p->verify_p384, p->sign_p256, p->hpke, p->jwe);
 	json_decref(jwk);
 	tee_key_fini(&tee_key);
 	EVP_PKEY_free(peer);
@@ -339,6 +347,9 @@ static void bench_auth(size_t n)
 	after = broker_memory();
 	printf("auth, %zu calls: %.0f us cpu each; resident memory %ld KiB before, %ld KiB after\n",
 	       n, cpu / (double)n * 1e6, before, after);
+	bench_figure("{\"case\": \"auth\", \"calls\": %zu, \"cpu_us\": %.1f, "
+		     "\"resident_kib_before\": %ld, \"resident_kib_after\": %ld}",
+		     n, cpu / (double)n * 1e6, before, after);
 	assert_true(after - before < 1024);
 	close(fd);
 }
