@@ -16,11 +16,11 @@ echo 0 > $debugfs/fail_page_alloc/min-order
 echo 0 > $debugfs/failslab/verbose
 echo 0 > $debugfs/fail_page_alloc/verbose
 
+plan 2
 modprobe guest_attest
-modprobe guest_attest_test
-failslab_test
-rmmod guest_attest_test
-modprobe guest_attest_tdx_kunit
-failslab_test
-rmmod guest_attest_tdx_kunit
+for provider in guest_attest_test guest_attest_tdx_kunit; do
+	modprobe $provider
+	succeeds "failslab_test through $provider" failslab_test
+	rmmod $provider
+done
 rmmod guest_attest

@@ -9,12 +9,12 @@
 
 tracing=/sys/kernel/debug/tracing
 
-plan 4
+plan 6
 modprobe guest_attest
 echo 1 > $tracing/events/guest_attest/enable
 for round in 1 2; do
 	modprobe guest_attest_tdx_kunit service_us=20000
-	parallel_test 100
+	succeeds "round $round: parallel_test" parallel_test 100
 	succeeds "round $round: the provider unloads" rmmod guest_attest_tdx_kunit
 done
 is "$(grep -c 'guest_attest_request_start: desc=guest_attest:0:[0-9]*-parallel callout_len=88' $tracing/trace)" 200 \
