@@ -4,7 +4,7 @@
 
 KERNEL ?= 6.12
 
-.PHONY: all modules setup demo test test-debug check bench fuzz clean distclean help
+.PHONY: all modules setup demo test test-load test-debug check bench fuzz clean distclean help
 
 all: setup	## the programs, in build/, and the modules, in build/modules/
 	@scripts/userspace
@@ -21,6 +21,9 @@ demo: all	## evidence through the keys subsystem, from request to verdict
 
 test: setup	## every test: units with sanitizers, the rest in the stock kernel
 	@scripts/test $(KERNEL)
+
+test-load: setup	## a thousand requesters for a minute, in the stock kernel
+	@scripts/test $(KERNEL) tests/vm/load.sh
 
 test-debug: setup	## unit tests and cases in a kernel that looks for leaks and races
 	@scripts/test-debug
