@@ -245,4 +245,5 @@ static struct kunit_suite base64_suite = {
 	.name = "guest_attest_base64",
 	.test_cases = base64_cases,
 };
+
 kunit_test_suite(base64_suite);

@@ -106,4 +106,5 @@ static struct kunit_suite evidence_suite = {
 	.exit = evidence_exit,
 	.test_cases = evidence_cases,
 };
+
 kunit_test_suite(evidence_suite);

@@ -139,4 +139,5 @@ static struct kunit_suite grammar_suite = {
 	.name = "guest_attest_grammar",
 	.test_cases = grammar_cases,
 };
+
 kunit_test_suite(grammar_suite);

@@ -189,4 +189,5 @@ static struct kunit_suite options_suite = {
 	.name = "guest_attest_options",
 	.test_cases = options_cases,
 };
+
 kunit_test_suite(options_suite);

@@ -348,4 +348,5 @@ static struct kunit_suite conformance_suite = {
 	.exit = conformance_exit,
 	.test_cases = conformance_cases,
 };
+
 kunit_test_suite(conformance_suite);

@@ -288,4 +288,5 @@ static struct kunit_suite registry_suite = {
 	.exit = registry_exit,
 	.test_cases = registry_cases,
 };
+
 kunit_test_suite(registry_suite);

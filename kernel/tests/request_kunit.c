@@ -221,4 +221,5 @@ static struct kunit_suite request_suite = {
 	.exit = request_exit,
 	.test_cases = request_cases,
 };
+
 kunit_test_suite(request_suite);

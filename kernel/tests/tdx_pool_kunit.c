@@ -502,4 +502,5 @@ static struct kunit_suite pool_suite = {
 	.exit = pool_exit,
 	.test_cases = pool_cases,
 };
+
 kunit_test_suite(pool_suite);

@@ -123,4 +123,5 @@ static struct kunit_suite tdx_suite = {
 	.exit = conformance_exit,
 	.test_cases = tdx_cases,
 };
+
 kunit_test_suite(tdx_suite);

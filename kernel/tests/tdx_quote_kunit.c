@@ -34,13 +34,16 @@ static u8 *const report_data = tdreport + 128;
 
 static int quote_init(struct kunit *test)
 {
+	struct guest_attest_evidence *evidence;
+
 	tdx_fake_reset();
 	tdx_fake.virtual_time = true;
 	usual_ns = 0;
 	between = NULL;
 	no_memory = false;
-	test->priv = kzalloc(sizeof(struct guest_attest_evidence), GFP_KERNEL);
-	return test->priv ? 0 : -ENOMEM;
+	evidence = kzalloc(sizeof(*evidence), GFP_KERNEL);
+	test->priv = evidence;
+	return evidence ? 0 : -ENOMEM;
 }
 
 static void quote_exit(struct kunit *test)
@@ -455,4 +458,5 @@ static struct kunit_suite quote_suite = {
 	.exit = quote_exit,
 	.test_cases = quote_cases,
 };
+
 kunit_test_suite(quote_suite);
