@@ -24,7 +24,7 @@ static void base64_is_strict(void **state)
 		"Z",	    "Zg",	"Zg=",	    "Zg===",   "Zh==",
 		"Zm9=",	    "Zm8=Zm8=", "Zg==Zg==", "=g==",    "Z===",
 		"====",	    "Zm9v\n",	"Zm 9v",    "Zm9-",    "Zm9_",
-		"Zm9v====", "Zm\xff" "v", "Zm9v=",  "Z=9v",    "Zm=v",
+		"Zm9v====", "Zm\377v", "Zm9v=",  "Z=9v",    "Zm=v",
 	};
 	uint8_t dst[16];
 	char text[16];
