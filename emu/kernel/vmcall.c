@@ -8,12 +8,17 @@
 #include <linux/align.h>
 #include <linux/bitmap.h>
 #include <linux/bits.h>
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/ptrace.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 #include <linux/workqueue.h>
 #include <asm/barrier.h>
 #include "emu_tdx.h"
@@ -31,6 +36,7 @@ struct quote_call {
 	struct work_struct work;
 	struct quote_buf *buf;
 	size_t size;
+	u64 start_ns;
 	u32 in_len;
 	/* an earlier request's fault may be at work on the buffer */
 	bool shares_buf;
@@ -48,6 +54,10 @@ static DECLARE_BITMAP(calls_busy, NR_CALLS);
 static unsigned int in_flight;
 
 static struct workqueue_struct *wq;
+
+static unsigned int service_time;
+module_param(service_time, uint, 0644);
+MODULE_PARM_DESC(service_time, "milliseconds from hypercall to quote, at least (0)");
 
 static bool buf_is_busy(const struct quote_buf *buf)
 {
@@ -141,6 +151,18 @@ static void complete_call(struct quote_call *call,
 	smp_store_release(&buf->status, cpu_to_le64(reply->status));
 }
 
+/* What the host took is part of the time. */
+static void spend_service_time(const struct quote_call *call)
+{
+	ktime_t end = call->start_ns +
+		      READ_ONCE(service_time) * (u64)NSEC_PER_MSEC;
+
+	if (ktime_after(end, ktime_get())) {
+		set_current_state(TASK_IDLE);
+		schedule_hrtimeout(&end, HRTIMER_MODE_ABS);
+	}
+}
+
 static void call_work(struct work_struct *work)
 {
 	struct quote_call *call = container_of(work, struct quote_call, work);
@@ -153,6 +175,7 @@ static void call_work(struct work_struct *work)
 	if (call->in_len == sizeof(call->report) &&
 	    fault_wants_quote(&call->fault))
 		qgs_get_quote(call->report, &reply);
+	spend_service_time(call);
 	fault_before(&call->fault, &reply);
 	complete_call(call, &reply);
 	fault_after(&call->fault, call->buf, &reply);
@@ -180,6 +203,7 @@ static u64 start_call(struct quote_buf *buf, size_t size, u32 in_len)
 	}
 
 	call->size = size;
+	call->start_ns = ktime_get_mono_fast_ns();
 	call->in_len = in_len;
 	call->fault = fault_of_quote();
 	memcpy(call->report, buf->data, sizeof(call->report));

@@ -86,14 +86,6 @@ void control_disarm(void)
 	obey("disarm\n");
 }
 
-void control_service_time(unsigned int ms)
-{
-	char line[64];
-
-	snprintf(line, sizeof(line), "service-time %u\n", ms);
-	obey(line);
-}
-
 void control_write(const char *path, const char *fmt, ...)
 {
 	char text[256];

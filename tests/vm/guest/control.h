@@ -11,7 +11,6 @@
 void control_init(void);
 void control_arm(const char *fault, unsigned int count);
 void control_disarm(void);
-void control_service_time(unsigned int ms);
 
 __attribute__((format(printf, 2, 3)))
 void control_write(const char *path, const char *fmt, ...);

@@ -24,6 +24,7 @@
 #include "evidence.h"
 #include "tap.h"
 
+#define SERVICE_TIME		"/sys/module/emu_tdx/parameters/service_time"
 #define TSM_DIR			"/sys/kernel/config/tsm/report"
 #define REPORT_DATA_OFFSET	(48 + 520)
 #define SAMPLES_MAX		65536
@@ -152,7 +153,7 @@ static void measure(const struct way *way, unsigned int service_ms,
 	double start, took, cpu = cpu_seconds();
 	unsigned int n;
 
-	control_service_time(service_ms);
+	control_write(SERVICE_TIME, "%u", service_ms);
 	memset(shared, 0, sizeof(*shared));
 	start = now();
 	for (unsigned int i = 0; i < requesters; i++)
