@@ -77,6 +77,23 @@ load_mainline()
 	modprobe tdx-guest
 }
 
+# Lets the guest boot again when the case has ended; BOOT counts.
+boot_again()
+{
+	touch /run/again
+}
+
+# ask_host WORD ARGUMENT...: has the case's hook run on_WORD; see tests/vm/host.sh.
+ask_host()
+{
+	port=$(grep -lx hook /sys/class/virtio-ports/*/name)
+	exec 9<> "/dev/$(basename "${port%/name}")" || return
+	echo "$*" >&9
+	read -r answer <&9
+	exec 9>&-
+	[ "$answer" = ok ]
+}
+
 # The path keeps busybox from taking its own setpriv.
 as_nobody()
 {
