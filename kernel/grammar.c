@@ -35,6 +35,7 @@ static int parse_u64(const char *s, size_t len, u64 max, u64 *value)
  * @desc: description of the key
  * @level: set to the privilege level
  * @id: set to the requester's number
+ * @name: set to the name within @desc, empty when there is none
  *
  * The name is free text, but without control characters: /proc/keys prints
  * descriptions as they are, and a line feed could forge a line there.
@@ -42,10 +43,10 @@ static int parse_u64(const char *s, size_t len, u64 max, u64 *value)
  * Return: 0 or -EINVAL.
  */
 int guest_attest_parse_description(const char *desc, unsigned int *level,
-				   u64 *id)
+				   u64 *id, const char **name)
 {
 	size_t prefix = strlen(GUEST_ATTEST_KEY_TYPE ":");
-	const char *name;
+	const char *rest, *s;
 	size_t digits;
 	u64 number;
 
@@ -61,17 +62,18 @@ int guest_attest_parse_description(const char *desc, unsigned int *level,
 	if (parse_u64(desc + 2, digits, U64_MAX, &number))
 		return -EINVAL;
 
-	name = desc + 2 + digits;
-	if (*name == '-') {
-		if (!*++name)
+	rest = desc + 2 + digits;
+	if (*rest == '-') {
+		if (!*++rest)
 			return -EINVAL;
-		for (; *name; name++)
-			if ((unsigned char)*name < ' ' || *name == 0x7f)
+		for (s = rest; *s; s++)
+			if ((unsigned char)*s < ' ' || *s == 0x7f)
 				return -EINVAL;
 	}
 
 	*level = desc[0] - '0';
 	*id = number;
+	*name = rest;
 	return 0;
 }
 
@@ -109,29 +111,43 @@ static int parse_seconds(const char *s, size_t len, u64 max,
 	return 0;
 }
 
+/* One of two words, of which the second one sets @second. */
+static int parse_word(const char *s, size_t len, const char *first_word,
+		      const char *second_word, bool *second)
+{
+	*second = is(s, len, second_word);
+	return *second || is(s, len, first_word) ? 0 : -EINVAL;
+}
+
+static int parse_guid(const char *s, size_t len, guid_t *guid)
+{
+	char text[UUID_STRING_LEN + 1];
+
+	if (len != UUID_STRING_LEN)
+		return -EINVAL;
+	memcpy(text, s, len);
+	text[len] = '\0';
+	return guid_parse(text, guid);
+}
+
 static int parse_value(enum option_id opt, const char *s, size_t len,
 		       struct guest_attest_options *opts)
 {
-	char guid[UUID_STRING_LEN + 1];
 	u64 version;
 
 	switch (opt) {
 	case OPT_BIND:
-		if (is(s, len, "raw"))
-			return 0;
-		return is(s, len, "claims") ? -EOPNOTSUPP : -EINVAL;
+		return parse_word(s, len, "raw", "claims", &opts->claims);
 	case OPT_OUT:
-		if (is(s, len, "report"))
-			return 0;
-		return is(s, len, "cmw") ? -EOPNOTSUPP : -EINVAL;
+		return parse_word(s, len, "report", "cmw", &opts->cmw);
 	case OPT_SERVICE:
-		if (len != UUID_STRING_LEN)
-			return -EINVAL;
-		memcpy(guid, s, len);
-		guid[len] = '\0';
-		return uuid_is_valid(guid) ? -EOPNOTSUPP : -EINVAL;
+		opts->service = true;
+		return parse_guid(s, len, &opts->service_guid);
 	case OPT_MANIFEST:
-		return parse_u64(s, len, U32_MAX, &version) ?: -EOPNOTSUPP;
+		if (parse_u64(s, len, U32_MAX, &version))
+			return -EINVAL;
+		opts->manifest_version = version;
+		return 0;
 	case OPT_TIMEOUT:
 		return parse_seconds(s, len, GUEST_ATTEST_TIMEOUT_MAX,
 				     &opts->timeout);
@@ -160,16 +176,33 @@ static int parse_option(const char *s, size_t len, unsigned long *seen,
 	return parse_value(opt, value, len - (value - s), opts);
 }
 
+/*
+ * What only makes sense together:
+ * - a manifest version, and the service whose manifest it is;
+ * - a service, and the collection that has its manifest, without which nobody
+ *   can compute what the report is over;
+ * - claims, and the collection that has the binding, likewise.
+ * And what makes none: the report of a service is over a digest that shows no
+ * tag, so that nothing would tell a binding of the kernel's from one that an
+ * administrator made up and hashed.
+ */
+static bool is_contradictory(const struct guest_attest_options *opts,
+			     unsigned long seen)
+{
+	if (seen & BIT(OPT_MANIFEST) && !opts->service)
+		return true;
+	if ((opts->service || opts->claims) && !opts->cmw)
+		return true;
+	return opts->service && opts->claims;
+}
+
 /**
  * guest_attest_parse_callout - user data and options of a request
  * @callout: text, need not be terminated
  * @len: its length
  * @opts: set on success; the user data is zero padded
  *
- * A malformed option anywhere is -EINVAL even behind one that is merely not
- * supported, so that -EOPNOTSUPP always means a well-formed request.
- *
- * Return: 0, -EINVAL, -EOPNOTSUPP.
+ * Return: 0 or -EINVAL.
  */
 int guest_attest_parse_callout(const char *callout, size_t len,
 			       struct guest_attest_options *opts)
@@ -177,7 +210,6 @@ int guest_attest_parse_callout(const char *callout, size_t len,
 	const char *end = callout + len;
 	const char *s = memchr(callout, ' ', len) ?: end;
 	unsigned long seen = 0;
-	int unsupported = 0;
 	int ret;
 
 	memset(opts, 0, sizeof(*opts));
@@ -190,20 +222,15 @@ int guest_attest_parse_callout(const char *callout, size_t len,
 		return ret;
 	if (!ret)
 		return -EINVAL;
+	opts->user_data_len = ret;
 
 	while (s < end) {
 		const char *option = s + 1;
 
 		s = memchr(option, ' ', end - option) ?: end;
 		ret = parse_option(option, s - option, &seen, opts);
-		if (ret == -EOPNOTSUPP)
-			unsupported = ret;
-		else if (ret)
+		if (ret)
 			return ret;
 	}
-
-	/* A manifest version means nothing without the service it is of. */
-	if (seen & BIT(OPT_MANIFEST) && !(seen & BIT(OPT_SERVICE)))
-		return -EINVAL;
-	return unsupported;
+	return is_contradictory(opts, seen) ? -EINVAL : 0;
 }

@@ -17,9 +17,10 @@
 static int guest_attest_vet_description(const char *desc)
 {
 	unsigned int level;
+	const char *name;
 	u64 id;
 
-	return guest_attest_parse_description(desc, &level, &id);
+	return guest_attest_parse_description(desc, &level, &id, &name);
 }
 
 static bool match_none(const struct key *key,

@@ -16,4 +16,5 @@ static void __exit guest_attest_exit(void)
 module_exit(guest_attest_exit);
 
 MODULE_DESCRIPTION("Key type guest_attest: evidence of a confidential VM");
+MODULE_SOFTDEP("pre: crypto-sha384");
 MODULE_LICENSE("GPL");

@@ -71,13 +71,20 @@ KUNIT_ARRAY_PARAM(description, descriptions, description_desc);
 static void test_description(struct kunit *test)
 {
 	const struct description *d = test->param_value;
+	const char *dash = strchr(d->text, '-');
+	const char *name = NULL;
 	unsigned int level = 99;
 	u64 id = 99;
 
 	KUNIT_ASSERT_EQ(test, guest_attest_parse_description(d->text, &level,
-							     &id), d->error);
+							     &id, &name),
+			d->error);
 	KUNIT_EXPECT_EQ(test, level, d->error ? 99 : d->level);
 	KUNIT_EXPECT_EQ(test, id, d->error ? 99 : d->id);
+	if (d->error)
+		KUNIT_EXPECT_NULL(test, name);
+	else
+		KUNIT_EXPECT_STREQ(test, name, dash ? dash + 1 : "");
 }
 
 /* Every prefix of a good one, in memory that ends where the text does. */
@@ -86,6 +93,7 @@ static void test_cut_short(struct kunit *test)
 	static const char good[] = "guest_attest:2:123-name";
 	size_t first = strlen("guest_attest:2:1"), len;
 	unsigned int level;
+	const char *name;
 	u64 id;
 
 	for (len = 0; len < sizeof(good); len++) {
@@ -94,7 +102,7 @@ static void test_cut_short(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, text);
 		KUNIT_EXPECT_EQ_MSG(test,
 				    guest_attest_parse_description(text, &level,
-								   &id),
+								   &id, &name),
 				    len < first || good[len - 1] == '-' ?
 				    -EINVAL : 0, "'%s'", text);
 		kfree(text);
@@ -107,6 +115,7 @@ static void test_every_character(struct kunit *test)
 	static const char good[] = "guest_attest:0:0";
 	char text[sizeof(good)];
 	unsigned int level;
+	const char *name;
 	size_t place, c;
 	u64 id;
 
@@ -120,7 +129,8 @@ static void test_every_character(struct kunit *test)
 			KUNIT_ASSERT_EQ_MSG(test,
 					    guest_attest_parse_description(text,
 									   &level,
-									   &id),
+									   &id,
+									   &name),
 					    c == good[place] || level_digit ||
 					    id_digit ? 0 : -EINVAL,
 					    "%#zx at %zu", c, place);

@@ -15,6 +15,10 @@ struct callout {
 	int error;
 	unsigned int timeout;
 	unsigned int ttl;
+	bool claims;
+	bool cmw;
+	bool service;
+	u32 manifest;
 };
 
 static const struct callout callouts[] = {
@@ -27,12 +31,16 @@ static const struct callout callouts[] = {
 	{ "AA== out=report", 0, 60, 300 },
 	{ "AA== ttl=2 out=report timeout=3 bind=raw", 0, 3, 2 },
 
-	{ "AA== bind=claims", -EOPNOTSUPP },
-	{ "AA== out=cmw", -EOPNOTSUPP },
-	{ "AA== service=" GUID, -EOPNOTSUPP },
-	{ "AA== service=" GUID " manifest=0", -EOPNOTSUPP },
-	{ "AA== manifest=4294967295 service=" GUID, -EOPNOTSUPP },
-	{ "AA== out=cmw bind=claims ttl=5", -EOPNOTSUPP },
+	{ "AA== out=cmw", 0, 60, 300, .cmw = true },
+	{ "AA== out=cmw bind=raw", 0, 60, 300, .cmw = true },
+	{ "AA== out=cmw bind=claims ttl=5", 0, 60, 5, .cmw = true,
+	  .claims = true },
+	{ "AA== out=cmw service=" GUID, 0, 60, 300, .cmw = true,
+	  .service = true },
+	{ "AA== bind=raw out=cmw service=" GUID " manifest=0", 0, 60, 300,
+	  .cmw = true, .service = true },
+	{ "AA== manifest=4294967295 service=" GUID " out=cmw", 0, 60, 300,
+	  .cmw = true, .service = true, .manifest = U32_MAX },
 
 	/* user data */
 	{ "", -EINVAL },
@@ -74,27 +82,36 @@ static const struct callout callouts[] = {
 	{ "AA== timeout=0", -EINVAL },
 	{ "AA== timeout=301", -EINVAL },
 	{ "AA== timeout=4294967297", -EINVAL },
-	{ "AA== service=" GUID " manifest=4294967296", -EINVAL },
-	{ "AA== service=" GUID " manifest=", -EINVAL },
+	{ "AA== out=cmw service=" GUID " manifest=4294967296", -EINVAL },
+	{ "AA== out=cmw service=" GUID " manifest=01", -EINVAL },
+	{ "AA== out=cmw service=" GUID " manifest=", -EINVAL },
 
 	/* words */
 	{ "AA== bind=", -EINVAL },
 	{ "AA== bind=ra", -EINVAL },
 	{ "AA== bind=raww", -EINVAL },
-	{ "AA== bind=claim", -EINVAL },
+	{ "AA== out=cmw bind=claim", -EINVAL },
 	{ "AA== out=Report", -EINVAL },
 	{ "AA== out=cm", -EINVAL },
-	{ "AA== service=", -EINVAL },
-	{ "AA== service=12345678-9abc-def0-1234-56789abcdef", -EINVAL },
-	{ "AA== service=" GUID "0", -EINVAL },
-	{ "AA== service=12345678-9abc-def0-1234-56789abcdefg", -EINVAL },
-	{ "AA== service=12345678x9abc-def0-1234-56789abcdef0", -EINVAL },
+	{ "AA== out=cmw service=", -EINVAL },
+	{ "AA== out=cmw service=12345678-9abc-def0-1234-56789abcdef", -EINVAL },
+	{ "AA== out=cmw service=" GUID "0", -EINVAL },
+	{ "AA== out=cmw service=12345678-9abc-def0-1234-56789abcdefg", -EINVAL },
+	{ "AA== out=cmw service=12345678x9abc-def0-1234-56789abcdef0", -EINVAL },
 
-	/* repeated, contradictory, and malformed behind an unsupported one */
+	/* repeated, contradictory, and malformed behind a good one */
 	{ "AA== ttl=1 ttl=1", -EINVAL },
 	{ "AA== ttl=1 timeout=1 ttl=2", -EINVAL },
 	{ "AA== bind=raw bind=claims", -EINVAL },
+	{ "AA== bind=raw bind=claims out=cmw", -EINVAL },
 	{ "AA== manifest=1", -EINVAL },
+	{ "AA== out=cmw manifest=0", -EINVAL },
+	{ "AA== bind=claims", -EINVAL },
+	{ "AA== bind=claims out=report", -EINVAL },
+	{ "AA== service=" GUID, -EINVAL },
+	{ "AA== service=" GUID " out=report manifest=1", -EINVAL },
+	{ "AA== out=cmw bind=claims service=" GUID, -EINVAL },
+	{ "AA== service=" GUID " bind=claims out=cmw manifest=1", -EINVAL },
 	{ "AA== out=cmw ttl=0", -EINVAL },
 	{ "AA== out=cmw bogus=1", -EINVAL },
 	{ "AA== out=cmw out=cmw", -EINVAL },
@@ -132,6 +149,25 @@ static void test_callout(struct kunit *test)
 		return;
 	KUNIT_EXPECT_EQ(test, opts.timeout, c->timeout);
 	KUNIT_EXPECT_EQ(test, opts.ttl, c->ttl);
+	KUNIT_EXPECT_EQ(test, opts.claims, c->claims);
+	KUNIT_EXPECT_EQ(test, opts.cmw, c->cmw);
+	KUNIT_EXPECT_EQ(test, opts.service, c->service);
+	KUNIT_EXPECT_EQ(test, opts.manifest_version, c->manifest);
+	KUNIT_EXPECT_EQ(test, guid_is_null(&opts.service_guid), !c->service);
+}
+
+/* As configfs has it: the first three fields are little endian. */
+static void test_guid(struct kunit *test)
+{
+	static const u8 want[] = {
+		0x78, 0x56, 0x34, 0x12, 0xbc, 0x9a, 0xf0, 0xde,
+		0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0,
+	};
+	static const char text[] = "AA== out=cmw service=" GUID;
+	struct guest_attest_options opts;
+
+	KUNIT_ASSERT_EQ(test, parse(test, text, strlen(text), &opts), 0);
+	KUNIT_EXPECT_MEMEQ(test, &opts.service_guid, want, sizeof(want));
 }
 
 static void test_user_data_is_padded(struct kunit *test)
@@ -141,6 +177,7 @@ static void test_user_data_is_padded(struct kunit *test)
 
 	memset(&opts, 0xa5, sizeof(opts));
 	KUNIT_ASSERT_EQ(test, parse(test, "bm9uY2U=", 8, &opts), 0);
+	KUNIT_EXPECT_EQ(test, opts.user_data_len, 5);
 	KUNIT_EXPECT_MEMEQ(test, opts.user_data, want, sizeof(want));
 }
 
@@ -156,6 +193,7 @@ static void test_user_data_bound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, parse(test, text, sizeof(text), &opts), -EINVAL);
 	text[86] = '=';
 	KUNIT_EXPECT_EQ(test, parse(test, text, sizeof(text), &opts), 0);
+	KUNIT_EXPECT_EQ(test, opts.user_data_len, GUEST_ATTEST_REPORT_DATA_LEN);
 }
 
 /* An in-kernel caller may pass any bytes, a zero among them. */
@@ -179,6 +217,7 @@ static void test_zero_byte(struct kunit *test)
 
 static struct kunit_case options_cases[] = {
 	KUNIT_CASE_PARAM(test_callout, callout_gen_params),
+	KUNIT_CASE(test_guid),
 	KUNIT_CASE(test_user_data_is_padded),
 	KUNIT_CASE(test_user_data_bound),
 	KUNIT_CASE(test_zero_byte),
