@@ -68,21 +68,16 @@ struct ga_chain *ga_amd_chain_build(struct ga_span vek,
 void ga_amd_add_veks(struct ga_collateral *col, struct ga_findings *f)
 {
 	struct ga_scope s = ga_scope_enter(f, "VEK certificate", true);
-	struct ga_findings ignored;
 	struct ga_chain *chain;
-	struct ga_cert c;
 	size_t i;
 
-	ga_findings_init(&ignored);
 	for (i = 0; i < col->n_certs; i++) {
-		if (ga_cert_parse(&c, col->certs[i], &ignored) ||
-		    !ga_vek_is(&c))
+		if (!ga_vek_is(&col->parsed[i]))
 			continue;
 		chain = ga_amd_chain_build(col->certs[i], col->certs,
 					   col->n_certs, col->roots, f);
 		if (chain)
 			col->veks[col->n_veks++] = chain;
 	}
-	ga_findings_fini(&ignored);
 	ga_scope_leave(f, s);
 }

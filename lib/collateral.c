@@ -151,8 +151,8 @@ static void find_signers(struct loader *l)
 	ga_scope_leave(l->f, s);
 }
 
-/* Whose signature is it? NULL with a finding when nobody's. */
-static struct ga_chain *signer_of(struct loader *l, struct ga_span body,
+/* Whose signature is it? NULL when nobody's. */
+static struct ga_chain *signer_of(const struct loader *l, struct ga_span body,
 				  const uint8_t signature[64])
 {
 	size_t i;
@@ -161,10 +161,35 @@ static struct ga_chain *signer_of(struct loader *l, struct ga_span body,
 		if (!ga_key_verify_raw(ga_chain_leaf(l->signers[i])->key, body,
 				       GA_SPAN(signature, 64)))
 			return ga_chain_ref(l->signers[i]);
-	ga_report(l->f, GA_E_SIGNATURE, "signature",
-		  "a signature by a trusted TCB signing certificate",
-		  l->n_signers ? "another" : "no such certificate was given");
 	return NULL;
+}
+
+/*
+ * The signed body of a document, and who signed it. The form PCS serves is
+ * tried by its ends, which takes no look at a byte in between: the signature
+ * tells whether that was right. What it does not fit is taken apart with care,
+ * for the finding it deserves.
+ */
+static struct ga_chain *open_signed(struct loader *l, struct ga_span text,
+				    const char *body_name,
+				    struct ga_span *body)
+{
+	struct ga_chain *signer = NULL;
+	uint8_t sig[64];
+
+	if (!ga_pcs_split_served(text, body_name, body, sig))
+		signer = signer_of(l, *body, sig);
+	if (signer)
+		return signer;
+	if (ga_pcs_split(text, body_name, body, sig, l->f))
+		return NULL;
+	signer = signer_of(l, *body, sig);
+	if (!signer)
+		ga_report(l->f, GA_E_SIGNATURE, "signature",
+			  "a signature by a trusted TCB signing certificate",
+			  l->n_signers ? "another" :
+					 "no such certificate was given");
+	return signer;
 }
 
 /* No member is looked at before the signature over all of them has held. */
@@ -172,14 +197,11 @@ static int add_tcb_info(struct loader *l, struct ga_span text)
 {
 	struct ga_col_tcb *t = &l->col->tcb[l->col->n_tcb];
 	struct ga_span body;
-	uint8_t sig[64];
 
 	t->text = copy(text);
 	if (!t->text)
 		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
-	if (ga_pcs_split(GA_SPAN(t->text, text.n), "tcbInfo", &body, sig, l->f))
-		goto err;
-	t->signer = signer_of(l, body, sig);
+	t->signer = open_signed(l, GA_SPAN(t->text, text.n), "tcbInfo", &body);
 	if (!t->signer || ga_tcb_info_parse(&t->info, body, l->f))
 		goto err;
 	l->col->n_tcb++;
@@ -195,15 +217,12 @@ static int add_qe_identity(struct loader *l, struct ga_span text)
 {
 	struct ga_col_qe *q = &l->col->qe[l->col->n_qe];
 	struct ga_span body;
-	uint8_t sig[64];
 
 	q->text = copy(text);
 	if (!q->text)
 		return ga_report(l->f, GA_E_NOMEM, NULL, NULL, NULL);
-	if (ga_pcs_split(GA_SPAN(q->text, text.n), "enclaveIdentity", &body,
-			 sig, l->f))
-		goto err;
-	q->signer = signer_of(l, body, sig);
+	q->signer = open_signed(l, GA_SPAN(q->text, text.n), "enclaveIdentity",
+				&body);
 	if (!q->signer || ga_qe_identity_parse(&q->id, body, l->f))
 		goto err;
 	l->col->n_qe++;
@@ -245,11 +264,6 @@ static uint8_t *crl_der(struct ga_span data, size_t *len, struct ga_findings *f)
 	return der;
 }
 
-static bool crl_signed_by(const struct ga_crl *crl, const struct ga_key *key)
-{
-	return !ga_sig_verify(crl->sig_alg, key, crl->tbs, crl->sig);
-}
-
 static const struct ga_anchor *crl_anchor(const struct ga_roots *roots,
 					  const struct ga_crl *crl, bool *named)
 {
@@ -259,7 +273,7 @@ static const struct ga_anchor *crl_anchor(const struct ga_roots *roots,
 		if (!ga_span_eq(roots->v[i].subject, crl->issuer))
 			continue;
 		*named = true;
-		if (crl_signed_by(crl, roots->v[i].key))
+		if (ga_crl_signed_by(crl, roots->v[i].key))
 			return &roots->v[i];
 	}
 	return NULL;
@@ -281,7 +295,7 @@ static struct ga_chain *crl_issuer(struct loader *l, const struct ga_crl *crl,
 		if (!c->ca || !(c->key_usage & GA_KU_CRL_SIGN))
 			continue;
 		chain = ga_collateral_chain(col, c, GA_VENDOR_INTEL, l->f);
-		if (chain && crl_signed_by(crl, ga_chain_leaf(chain)->key))
+		if (chain && ga_crl_signed_by(crl, ga_chain_leaf(chain)->key))
 			return chain;
 		ga_chain_put(chain);
 	}
@@ -426,58 +440,4 @@ void ga_collateral_put(struct ga_collateral *c)
 	free(c->qe);
 	free(c->crls);
 	free(c);
-}
-
-/* Is it the CRL of the key that issued @c? */
-static bool crl_applies(const struct ga_col_crl *e, const struct ga_cert *c,
-			const struct ga_key *issuer_key,
-			struct ga_span issuer_spki)
-{
-	if (!ga_span_eq(e->crl.issuer, c->issuer))
-		return false;
-	if (e->anchor)
-		return ga_span_eq(e->anchor->spki, issuer_spki);
-	if (e->issuer)
-		return ga_span_eq(ga_chain_leaf(e->issuer)->spki, issuer_spki);
-	return crl_signed_by(&e->crl, issuer_key);
-}
-
-/*
- * Revocation is for good: any CRL of the issuer that was out by @now counts,
- * the newest one says whether the news is fresh.
- */
-int ga_collateral_check_revoked(const struct ga_collateral *col,
-				const struct ga_cert *c,
-				const struct ga_key *issuer_key,
-				struct ga_span issuer_spki, const char *what,
-				int64_t now, struct ga_findings *f)
-{
-	const struct ga_col_crl *newest = NULL;
-	struct ga_scope s;
-	int ret = 0;
-	size_t i;
-
-	for (i = 0; i < col->n_crls; i++) {
-		const struct ga_col_crl *e = &col->crls[i];
-
-		if (!crl_applies(e, c, issuer_key, issuer_spki))
-			continue;
-		if (e->crl.this_update <= now && ga_crl_revokes(&e->crl, c))
-			return ga_report(f, GA_E_CERT_REVOKED, c->common_name,
-					 "a serial number not on the CRL",
-					 GA_BYTES(c->serial.p, c->serial.n));
-		if (!newest || (e->crl.this_update > newest->crl.this_update &&
-				e->crl.this_update <= now))
-			newest = e;
-	}
-	s = ga_scope_enter(f, what, true);
-	if (!newest)
-		ret = ga_report(f, GA_E_COLLATERAL_MISSING, c->common_name,
-				"a CRL of its issuer", "none");
-	else if (ga_crl_check_time(&newest->crl, now, f))
-		ret = -1;
-	else if (newest->issuer)
-		ret = ga_chain_check_time(newest->issuer, now, f);
-	ga_scope_leave(f, s);
-	return ret;
 }

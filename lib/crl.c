@@ -171,3 +171,8 @@ bool ga_crl_revokes(const struct ga_crl *crl, const struct ga_cert *c)
 			return true;
 	return false;
 }
+
+bool ga_crl_signed_by(const struct ga_crl *crl, const struct ga_key *key)
+{
+	return !ga_sig_verify(crl->sig_alg, key, crl->tbs, crl->sig);
+}

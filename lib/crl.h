@@ -42,4 +42,6 @@ int ga_crl_check_time(const struct ga_crl *crl, int64_t now,
  */
 bool ga_crl_revokes(const struct ga_crl *crl, const struct ga_cert *c);
 
+bool ga_crl_signed_by(const struct ga_crl *crl, const struct ga_key *key);
+
 #endif

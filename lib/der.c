@@ -2,41 +2,49 @@
 #include "der.h"
 #include "text.h"
 
-int ga_der_any(struct ga_rd *r, uint8_t *tag, struct ga_span *body)
+/* X.690 8.1.3.5: the length in the @n bytes that follow, as short as can be. */
+static int long_length(struct ga_rd *r, unsigned int n, size_t *len)
 {
-	size_t len;
-	uint8_t b;
-
-	*tag = ga_rd_u8(r, "tag");
-	b = ga_rd_u8(r, "length");
-	if (ga_rd_failed(r) || (*tag & 0x1f) == 0x1f)
+	/* 0x80 is the indefinite form; four bytes reach 4 GiB. */
+	if (n < 1 || n > 4)
 		return -1;
-	len = b;
-	if (b & 0x80) {
-		unsigned int n = b & 0x7f;
+	*len = 0;
+	while (n--) {
+		uint8_t b = ga_rd_u8(r, "length");
 
-		/* 0x80 is the indefinite form; four bytes reach 4 GiB. */
-		if (n < 1 || n > 4)
+		if (!*len && !b)
 			return -1;
-		len = 0;
-		while (n--) {
-			b = ga_rd_u8(r, "length");
-			if (!len && !b)
-				return -1;
-			len = len << 8 | b;
-		}
-		if (len < 0x80)
-			return -1;
+		*len = *len << 8 | b;
 	}
+	return *len < 0x80 ? -1 : 0;
+}
+
+/* Certificates and CRLs are some hundred of these: worth to be inline. */
+static inline int next(struct ga_rd *r, uint8_t *tag, struct ga_span *body)
+{
+	const uint8_t *head = ga_rd_take(r, "tag and length", 2);
+	size_t len;
+
+	if (!head || (head[0] & 0x1f) == 0x1f)
+		return -1;
+	*tag = head[0];
+	len = head[1];
+	if (len & 0x80 && long_length(r, len & 0x7f, &len))
+		return -1;
 	*body = ga_rd_span(r, "content", len);
 	return ga_rd_failed(r) ? -1 : 0;
+}
+
+int ga_der_any(struct ga_rd *r, uint8_t *tag, struct ga_span *body)
+{
+	return next(r, tag, body);
 }
 
 int ga_der_get(struct ga_rd *r, uint8_t tag, struct ga_span *body)
 {
 	uint8_t got;
 
-	if (ga_der_any(r, &got, body))
+	if (next(r, &got, body))
 		return -1;
 	return got == tag ? 0 : -1;
 }
@@ -44,8 +52,9 @@ int ga_der_get(struct ga_rd *r, uint8_t tag, struct ga_span *body)
 int ga_der_enter(struct ga_rd *r, uint8_t tag, struct ga_rd *inner)
 {
 	struct ga_span body;
+	uint8_t got;
 
-	if (ga_der_get(r, tag, &body))
+	if (next(r, &got, &body) || got != tag)
 		return -1;
 	ga_rd_init(inner, body);
 	return 0;
@@ -53,9 +62,7 @@ int ga_der_enter(struct ga_rd *r, uint8_t tag, struct ga_rd *inner)
 
 bool ga_der_peek(const struct ga_rd *r, uint8_t tag)
 {
-	struct ga_rd copy = *r;
-
-	return ga_rd_left(r) && ga_rd_u8(&copy, "tag") == tag;
+	return ga_rd_peek(r) == tag;
 }
 
 int ga_der_unsigned(struct ga_rd *r, struct ga_span *body)

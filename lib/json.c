@@ -113,29 +113,27 @@ static int take_escaped(struct ga_json *j)
 	}
 }
 
+/* Where a plain run of a string ends: RFC 8259 7. */
+static const bool string_stop[256] = { [0 ... 0x1f] = true, ['"'] = true,
+				       ['\\'] = true };
+
 /*
  * A string; its bytes, escapes and all, into @s. The documents read here need
  * no escapes in anything that is compared, so that they stay as they are.
  */
-static int take_string(struct ga_json *j, struct ga_span *s)
+static int take_string(struct ga_json *j, struct ga_span *s, bool *escaped)
 {
-	struct ga_rd begin;
-	uint8_t low = 0xff;
-	size_t i;
+	size_t start;
 
 	if (expect(j, '"'))
 		return -1;
-	begin = j->r;
-	*s = ga_rd_until(&j->r, '"');
-	for (i = 0; i < s->n; i++)
-		low = s->p[i] < low ? s->p[i] : low;
-	if (low < ' ')
-		return -1;
-	if (s->n && memchr(s->p, '\\', s->n)) {
-		j->r = begin;
+	start = j->r.pos;
+	*s = ga_rd_until_any(&j->r, string_stop);
+	*escaped = ga_rd_peek(&j->r) == '\\';
+	if (*escaped) {
 		if (take_escaped(j))
 			return -1;
-		*s = ga_rd_since(&j->r, begin.pos);
+		*s = ga_rd_since(&j->r, start);
 	}
 	if (ga_rd_peek(&j->r) != '"')
 		return -1;
@@ -145,7 +143,9 @@ static int take_string(struct ga_json *j, struct ga_span *s)
 
 int ga_json_string(struct ga_json *j, struct ga_span *s)
 {
-	return take_string(j, s) || (s->n && memchr(s->p, '\\', s->n)) ? -1 : 0;
+	bool escaped;
+
+	return take_string(j, s, &escaped) || escaped ? -1 : 0;
 }
 
 static bool is_digit(int c)
@@ -226,15 +226,22 @@ static int skip_word(struct ga_json *j, const char *word)
 
 static int skip_value(struct ga_json *j, int depth);
 
+static int skip_string(struct ga_json *j)
+{
+	struct ga_span s;
+	bool escaped;
+
+	return take_string(j, &s, &escaped);
+}
+
 static int skip_container(struct ga_json *j, bool object, int depth)
 {
-	struct ga_span name;
 	int more;
 
 	if (depth == GA_JSON_DEPTH || open_container(j, object ? '{' : '['))
 		return -1;
 	while ((more = object ? next_item(j, '}') : ga_json_element(j)) == 1) {
-		if (object && (take_string(j, &name) || expect(j, ':')))
+		if (object && (skip_string(j) || expect(j, ':')))
 			return -1;
 		if (skip_value(j, depth + 1))
 			return -1;
@@ -244,15 +251,13 @@ static int skip_container(struct ga_json *j, bool object, int depth)
 
 static int skip_value(struct ga_json *j, int depth)
 {
-	struct ga_span s;
-
 	switch (next_char(j)) {
 	case '{':
 		return skip_container(j, true, depth);
 	case '[':
 		return skip_container(j, false, depth);
 	case '"':
-		return take_string(j, &s);
+		return skip_string(j);
 	case 't':
 		return skip_word(j, "true");
 	case 'f':
@@ -281,7 +286,6 @@ int ga_json_skip(struct ga_json *j, struct ga_span *raw)
 int ga_json_raw_object(struct ga_json *j, struct ga_span *raw)
 {
 	size_t depth = 0, start;
-	struct ga_span s;
 	int c = next_char(j);
 
 	if (c != '{')
@@ -290,7 +294,7 @@ int ga_json_raw_object(struct ga_json *j, struct ga_span *raw)
 	do {
 		c = ga_rd_peek(&j->r);
 		if (c == '"') {
-			if (take_string(j, &s))
+			if (skip_string(j))
 				return -1;
 			continue;
 		}

@@ -8,6 +8,36 @@
 /* Intel's longest list has 20 levels. */
 #define LEVELS_MAX 128
 
+static bool take(struct ga_rd *r, const char *s)
+{
+	struct ga_span want = GA_SPAN((const uint8_t *)s, strlen(s));
+
+	return ga_span_eq(ga_rd_span(r, "document", want.n), want);
+}
+
+int ga_pcs_split_served(struct ga_span text, const char *body_name,
+			struct ga_span *body, uint8_t signature[64])
+{
+	static const char before[] = ",\"signature\":\"", after[] = "\"}";
+	const size_t hex = 2 * 64;
+	const size_t tail = strlen(before) + hex + strlen(after);
+	struct ga_rd r;
+
+	while (text.n && (text.p[text.n - 1] == '\n' ||
+			  text.p[text.n - 1] == '\r'))
+		text.n--;
+	ga_rd_init(&r, text);
+	if (!take(&r, "{\"") || !take(&r, body_name) || !take(&r, "\":") ||
+	    ga_rd_left(&r) < tail)
+		return -1;
+	*body = ga_rd_span(&r, body_name, ga_rd_left(&r) - tail);
+	if (!take(&r, before) ||
+	    ga_hex_decode(signature, 64, ga_rd_span(&r, "signature", hex)) ||
+	    !take(&r, after))
+		return -1;
+	return 0;
+}
+
 int ga_pcs_split(struct ga_span text, const char *body_name,
 		 struct ga_span *body, uint8_t signature[64],
 		 struct ga_findings *f)

@@ -37,24 +37,17 @@ static bool only_nul(struct ga_rd *r)
 	return !ga_rd_left(r);
 }
 
-/*
- * One body: base64 lines up to the end line. The text is gathered without its
- * line ends at @dst, which has room for all of it, and decoded in place.
- */
+/* One body: base64 lines up to the end line, decoded to @dst. */
 static int decode_body(struct ga_rd *r, const char *end_line, uint8_t *dst,
 		       struct ga_span *der)
 {
 	struct ga_span body = ga_rd_until(r, '-');
-	size_t n = 0, out, i;
+	size_t n;
 
-	for (i = 0; i < body.n; i++) {
-		dst[n] = body.p[i];
-		n += !is_space(body.p[i]);
-	}
-	if (!n || !at(r, end_line) || ga_base64_decode(dst, &out, GA_SPAN(dst, n)))
+	if (!at(r, end_line) || ga_base64_decode_lines(dst, &n, body) || !n)
 		return -1;
 	ga_rd_span(r, "PEM", strlen(end_line));
-	*der = GA_SPAN(dst, out);
+	*der = GA_SPAN(dst, n);
 	return 0;
 }
 

@@ -129,7 +129,7 @@ int ga_qe_identity_parse(struct ga_qe_identity *q, struct ga_span body,
 		}
 		seen |= bit;
 	}
-	if (more)
+	if (more || ga_json_end(&j))
 		goto bad;
 	if (seen != HAS_ALL) {
 		ga_report(f, GA_E_MISSING, "enclaveIdentity", "all members",

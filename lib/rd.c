@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "rd.h"
 
-void ga_rd_init(struct ga_rd *r, struct ga_span s)
-{
-	*r = (struct ga_rd){ .p = s.p, .len = s.n };
-}
-
 void ga_rd_fail(struct ga_rd *r, const char *field, size_t n)
 {
 	if (r->failed)
@@ -87,12 +82,5 @@ struct ga_span ga_rd_until(struct ga_rd *r, uint8_t c)
 	const uint8_t *at = left ? memchr(r->p + start, c, left) : NULL;
 
 	r->pos = at ? (size_t)(at - r->p) : start + left;
-	return GA_SPAN(r->p + start, r->pos - start);
-}
-
-struct ga_span ga_rd_since(const struct ga_rd *r, size_t start)
-{
-	if (r->failed || start > r->pos)
-		return GA_SPAN(NULL, 0);
 	return GA_SPAN(r->p + start, r->pos - start);
 }

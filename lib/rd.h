@@ -53,7 +53,10 @@ struct ga_rd {
 	size_t at;
 };
 
-void ga_rd_init(struct ga_rd *r, struct ga_span s);
+static inline void ga_rd_init(struct ga_rd *r, struct ga_span s)
+{
+	*r = (struct ga_rd){ .p = s.p, .len = s.n };
+}
 
 /* A read went past the end: keep the first, which is what gets reported. */
 void ga_rd_fail(struct ga_rd *r, const char *field, size_t n);
@@ -103,8 +106,24 @@ void ga_rd_copy(struct ga_rd *r, const char *field, void *dst, size_t n);
 /* All bytes before the next @c, which stays; all that are left without one. */
 struct ga_span ga_rd_until(struct ga_rd *r, uint8_t c);
 
+/* All bytes before the next one that is marked in @stop, or all that are left. */
+static inline struct ga_span ga_rd_until_any(struct ga_rd *r,
+					     const bool stop[256])
+{
+	size_t start = r->pos, end = r->failed ? start : r->len;
+
+	while (r->pos < end && !stop[r->p[r->pos]])
+		r->pos++;
+	return GA_SPAN(r->p + start, r->pos - start);
+}
+
 /* Everything read since @start, an earlier value of ->pos. */
-struct ga_span ga_rd_since(const struct ga_rd *r, size_t start);
+static inline struct ga_span ga_rd_since(const struct ga_rd *r, size_t start)
+{
+	if (r->failed || start > r->pos)
+		return GA_SPAN(NULL, 0);
+	return GA_SPAN(r->p + start, r->pos - start);
+}
 
 /* The next byte without taking it, or -1 at the end. */
 static inline int ga_rd_peek(const struct ga_rd *r)

@@ -365,7 +365,7 @@ static int parse_members(struct ga_tcb_info *t, struct ga_span body,
 			return ga_report(f, GA_E_VERSION, "version", "2 or 3",
 					 GA_DEC(t->version));
 	}
-	if (more)
+	if (more || ga_json_end(&j))
 		return ga_report(f, GA_E_ENCODING, "tcbInfo", "a JSON object",
 				 NULL);
 	if (!later.p)

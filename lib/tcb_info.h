@@ -118,6 +118,14 @@ int ga_pcs_split(struct ga_span text, const char *body_name,
 		 struct ga_span *body, uint8_t signature[64],
 		 struct ga_findings *f);
 
+/*
+ * The same for a document in the form PCS serves, the signature last and no
+ * white space, by its ends alone: what is in between is anybody's guess until
+ * the signature over it has held. 0, or -1 for another form.
+ */
+int ga_pcs_split_served(struct ga_span text, const char *body_name,
+			struct ga_span *body, uint8_t signature[64]);
+
 /* The body of such a document. 0, or -1 with findings and nothing to free. */
 int ga_tcb_info_parse(struct ga_tcb_info *t, struct ga_span body,
 		      struct ga_findings *f);

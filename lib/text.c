@@ -85,38 +85,97 @@ static const uint8_t base64_value[256] = {
 	['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
 };
 
-int ga_base64_decode(uint8_t *dst, size_t *out_len, struct ga_span text)
+/* The 24 bits of four characters; more when one of them is not in base64. */
+static uint32_t quad_bits(const uint8_t q[4])
 {
-	size_t i, n = 0;
+	return (base64_value[q[0]] - 1u) << 18 |
+	       (base64_value[q[1]] - 1u) << 12 |
+	       (base64_value[q[2]] - 1u) << 6 | (base64_value[q[3]] - 1u);
+}
 
-	if (text.n % 4)
+static void put_bytes(uint8_t dst[3], uint32_t bits)
+{
+	dst[0] = (uint8_t)(bits >> 16);
+	dst[1] = (uint8_t)(bits >> 8);
+	dst[2] = (uint8_t)bits;
+}
+
+/* Four that may be padded; unused bits must be zero. How many bytes, or -1. */
+static int decode_quad(uint8_t *dst, const uint8_t q[4])
+{
+	const uint8_t filled[4] = { q[0], q[1], q[2] == '=' ? 'A' : q[2], 'A' };
+	size_t n = q[3] != '=' ? 3 : q[2] != '=' ? 2 : 1;
+	uint32_t bits = quad_bits(n == 3 ? q : filled);
+	uint8_t bytes[3];
+
+	if (bits >> 24 || (n < 3 && bits & (n == 2 ? 0xff : 0xffff)))
 		return -1;
-	for (i = 0; i < text.n; i += 4) {
-		const uint8_t *q = text.p + i;
-		uint32_t a = base64_value[q[0]], b = base64_value[q[1]];
-		uint32_t c = base64_value[q[2]], d = base64_value[q[3]];
-		unsigned int pad = 0;
-		uint32_t v;
+	put_bytes(bytes, bits);
+	memcpy(dst, bytes, n);
+	return (int)n;
+}
 
-		if (i + 4 == text.n && q[3] == '=') {
-			pad = q[2] == '=' ? 2 : 1;
-			d = 1;
-			if (pad == 2)
-				c = 1;
+static bool is_space(uint8_t c)
+{
+	return c == '\n' || c == '\r' || c == ' ' || c == '\t';
+}
+
+static size_t skip_space(struct ga_span text, size_t i)
+{
+	while (i < text.n && is_space(text.p[i]))
+		i++;
+	return i;
+}
+
+/* Four characters, whatever white space is around them; NULs for missing ones. */
+static size_t gather(struct ga_span text, size_t i, uint8_t q[4])
+{
+	size_t n;
+
+	memset(q, 0, 4);
+	for (n = 0; n < 4 && i < text.n; n++) {
+		q[n] = text.p[i];
+		i = skip_space(text, i + 1);
+	}
+	return i;
+}
+
+int ga_base64_decode_lines(uint8_t *dst, size_t *out_len, struct ga_span text)
+{
+	size_t i = skip_space(text, 0), n = 0;
+	uint8_t q[4];
+	int len;
+
+	while (i < text.n) {
+		/* Most often nothing is in between. */
+		while (text.n - i >= 4 && !(quad_bits(text.p + i) >> 24)) {
+			put_bytes(dst + n, quad_bits(text.p + i));
+			n += 3;
+			i += 4;
 		}
-		if (!a || !b || !c || !d)
+		i = skip_space(text, i);
+		if (i == text.n)
+			break;
+		i = gather(text, i, q);
+		len = decode_quad(dst + n, q);
+		if (len < 0 || (len < 3 && i < text.n))
 			return -1;
-		v = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
-		if ((pad == 1 && v & 0xff) || (pad == 2 && v & 0xffff))
-			return -1;
-		dst[n++] = (uint8_t)(v >> 16);
-		if (pad < 2)
-			dst[n++] = (uint8_t)(v >> 8);
-		if (!pad)
-			dst[n++] = (uint8_t)v;
+		n += (size_t)len;
 	}
 	*out_len = n;
 	return 0;
+}
+
+int ga_base64_decode(uint8_t *dst, size_t *out_len, struct ga_span text)
+{
+	size_t i;
+
+	if (text.n % 4)
+		return -1;
+	for (i = 0; i < text.n; i++)
+		if (is_space(text.p[i]))
+			return -1;
+	return ga_base64_decode_lines(dst, out_len, text);
 }
 
 static bool leap(int year)

@@ -26,6 +26,9 @@ void ga_base64_encode(char *dst, struct ga_span s);
  */
 int ga_base64_decode(uint8_t *dst, size_t *out_len, struct ga_span text);
 
+/* The same with blanks, tabs and line ends anywhere in it (RFC 7468 3). */
+int ga_base64_decode_lines(uint8_t *dst, size_t *out_len, struct ga_span text);
+
 /* Seconds since 1970 of a UTC date; the caller has checked no range. */
 int ga_time_from_utc(int64_t *out, int year, int mon, int day, int hour,
 		     int min, int sec);

@@ -168,6 +168,7 @@ void forge_init(struct forge *fg)
 		.module_status = "OutOfDate",
 		.module_svn = 5,
 		.tcb_info_extra = "",
+		.tcb_tail = "",
 		.tcb_signer = FK_TCB,
 		.qe_id = "TD_QE",
 		.qe_version = 2,
@@ -176,6 +177,7 @@ void forge_init(struct forge *fg)
 		.qe_eval = 18,
 		.qe_status = "UpToDate",
 		.qe_level_svn = 6,
+		.qe_tail = "",
 		.qe_signer = FK_TCB,
 	};
 	memset(fg->comp_svn, 3, 16);

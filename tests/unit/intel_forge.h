@@ -135,6 +135,7 @@ struct forge {
 	unsigned int module_svn;
 	const char *tcb_info_extra;
 	const char *tcb_levels;
+	const char *tcb_tail;
 	enum forge_key tcb_signer;
 	bool tcb_absent;
 	bool tcb_flip;
@@ -146,6 +147,7 @@ struct forge {
 	unsigned int qe_eval;
 	const char *qe_status;
 	unsigned int qe_level_svn;
+	const char *qe_tail;
 	enum forge_key qe_signer;
 	bool qe_absent;
 

@@ -107,7 +107,7 @@ void forge_make_tcb_info(const struct forge *fg, struct buf *out)
 			  fg->level_pce_svn, fg->tcb_status);
 		forge_put_text(&b, "]");
 	}
-	forge_put_text(&b, "}");
+	forge_put_text(&b, "}%s", fg->tcb_tail);
 	put_signed(out, "tcbInfo", &b, fg->key[fg->tcb_signer]);
 	if (fg->tcb_flip)
 		out->p[out->n / 2] ^= 1;
@@ -128,7 +128,8 @@ void forge_make_qe_identity(const struct forge *fg, struct buf *out)
 		     "\"mrsigner\":\"%.64s\",\"isvprodid\":2,\"tcbLevels\":["
 		     "{\"tcb\":{\"isvsvn\":%u},"
 		     "\"tcbDate\":\"2026-01-01T00:00:00Z\","
-		     "\"tcbStatus\":\"%s\",\"advisoryIDs\":[\"SA-Q\"]}]}",
-		 fg->qe_eval, HEX48, fg->qe_level_svn, fg->qe_status);
+		     "\"tcbStatus\":\"%s\",\"advisoryIDs\":[\"SA-Q\"]}]}%s",
+		 fg->qe_eval, HEX48, fg->qe_level_svn, fg->qe_status,
+		 fg->qe_tail);
 	put_signed(out, "enclaveIdentity", &b, fg->key[fg->qe_signer]);
 }

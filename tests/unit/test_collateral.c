@@ -133,6 +133,50 @@ static void junk_beside_it_is_named_and_left_out(void **state)
 	free(old.p);
 }
 
+/* The same document with its signature first and white space in between. */
+static struct blob reordered(struct blob served, const char *name)
+{
+	size_t tail = strlen(",\"signature\":\"") + 128 + strlen("\"}");
+	size_t head = strlen("{\"") + strlen(name) + strlen("\":"), n;
+	struct blob out = { malloc(served.n + 64), 0 };
+	const char *text = (const char *)served.p;
+
+	assert_non_null(out.p);
+	while (text[served.n - 1] != '}')
+		served.n--;
+	n = served.n;
+	out.n = (size_t)sprintf((char *)out.p,
+				"{ \"signature\" : \"%.128s\",\n\"%s\" : %.*s }\n",
+				text + n - 130, name, (int)(n - tail - head),
+				text + head);
+	return out;
+}
+
+static void members_may_come_in_any_order(void **state)
+{
+	struct blob tcb = reordered(fx.tcb, "tcbInfo");
+	struct blob qe = reordered(fx.qe, "enclaveIdentity");
+	struct blob kept_tcb = fx.tcb, kept_qe = fx.qe;
+	struct ga_collateral *col;
+
+	(void)state;
+	fx.tcb = tcb;
+	fx.qe = qe;
+	col = make(NULL, 0);
+	assert_clean(fx.f);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	tcb.p[300] ^= 1;
+	col = make(NULL, 0);
+	assert_has(fx.f, GA_E_SIGNATURE, "signature");
+	assert_int_equal(verify(col), GA_CLASS_COLLATERAL);
+	ga_collateral_put(col);
+	fx.tcb = kept_tcb;
+	fx.qe = kept_qe;
+	free(tcb.p);
+	free(qe.p);
+}
+
 static void crls_come_in_hex_and_pem_too(void **state)
 {
 	struct blob hex = { malloc(2 * fx.pck_crl.n + 2), 2 * fx.pck_crl.n + 1 };
@@ -303,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(loads_what_pcs_serves),
 		T(junk_beside_it_is_named_and_left_out),
+		T(members_may_come_in_any_order),
 		T(crls_come_in_hex_and_pem_too),
 		T(a_crl_may_wait_for_its_issuer),
 		T(too_many_pieces_are_refused),

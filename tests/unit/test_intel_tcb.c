@@ -104,6 +104,23 @@ MALFORMED(an_old_level_in_a_new_document, fg.tcb_levels =
 	  "[{\"tcb\":{\"sgxtcbcomp01svn\":1,\"pcesvn\":1}," REST "}]",
 	  GA_E_VALUE, "tcbLevels")
 
+/* A signature that holds over more than the object it should be over. */
+MALFORMED(signed_beyond_the_end, fg.tcb_tail = ",\"tcbInfo\":{}",
+	  GA_E_ENCODING, "tcbInfo")
+
+static void a_qe_identity_signed_beyond_its_end(void **state)
+{
+	struct ga_verdict *vd;
+
+	(void)state;
+	fg.qe_tail = ",\"enclaveIdentity\":{}";
+	vd = forge_verify(&fg);
+	assert_has(fg.load_findings, GA_E_ENCODING, "enclaveIdentity");
+	assert_has(ga_verdict_findings(vd), GA_E_COLLATERAL_MISSING,
+		   "QE identity");
+	ga_verdict_free(vd);
+}
+
 /* Levels. */
 static void a_platform_below_every_level(void **state)
 {
@@ -332,6 +349,7 @@ int main(void)
 		T(old_tcb_info_for_a_td), T(evaluation_number_below_the_floor),
 		T(tcb_info_version_1), T(tcb_info_version_4),
 		T(tcb_info_of_an_unknown_kind), T(a_short_fmspc),
+		T(signed_beyond_the_end), T(a_qe_identity_signed_beyond_its_end),
 		T(a_member_twice), T(an_unknown_status),
 		T(a_status_that_only_verifiers_give), T(no_levels_at_all),
 		T(levels_that_are_no_list), T(fifteen_sgx_components),

@@ -76,6 +76,24 @@ static void empty_is_empty(void **state)
 	assert_true(ga_rd_failed(&r));
 }
 
+static void runs_end_at_what_stops_them(void **state)
+{
+	const bool stop[256] = { [4] = true, [9] = true };
+	struct ga_rd r;
+
+	(void)state;
+	ga_rd_init(&r, GA_SPAN_OF(bytes));
+	assert_int_equal(ga_rd_until_any(&r, stop).n, 3);
+	assert_int_equal(ga_rd_peek(&r), 4);
+	assert_int_equal(ga_rd_until_any(&r, stop).n, 0);
+	ga_rd_init(&r, GA_SPAN(bytes, 2));
+	assert_int_equal(ga_rd_until_any(&r, stop).n, 2);
+	assert_int_equal(ga_rd_peek(&r), -1);
+	ga_rd_init(&r, GA_SPAN_OF(bytes));
+	ga_rd_span(&r, "huge", 99);
+	assert_int_equal(ga_rd_until_any(&r, stop).n, 0);
+}
+
 static void report_tells_field_offset_and_lack(void **state)
 {
 	struct ga_findings f;
@@ -102,6 +120,7 @@ int main(void)
 		cmocka_unit_test(error_sticks_and_names_the_first_field),
 		cmocka_unit_test(huge_lengths_do_not_wrap),
 		cmocka_unit_test(empty_is_empty),
+		cmocka_unit_test(runs_end_at_what_stops_them),
 		cmocka_unit_test(report_tells_field_offset_and_lack),
 	};
 

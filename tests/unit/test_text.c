@@ -61,6 +61,39 @@ static void every_byte_survives_base64(void **state)
 	}
 }
 
+static void lines_of_base64_may_be_broken_anywhere(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *bytes;
+	} good[] = {
+		{ "", "" },		{ "\n", "" },
+		{ "Zm9v\n", "foo" },	{ "\nZm9v", "foo" },
+		{ "Z m\t9\r\nv", "foo" }, { "Zm9vYg=\n=\n", "foob" },
+		{ "Zm9v\nYmE=\n", "fooba" }, { "Zm9vY\nmFy", "foobar" },
+		{ "Zm8\n=", "fo" },
+	};
+	static const char *const bad[] = {
+		"Z", "Zm9\n", "Zm9vY\nm", "Zm8=\nZm8=", "Zg==\nZm9v", "Zh==",
+		"Zm9=", "Zm9v\vYmFy", "Zm9v-", "=\nZm9", "====", "Zm9v====",
+		"Zm9vYg=", "Zm9vYg==\n=", "Zm9vYg=b",
+	};
+	uint8_t dst[16];
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		n = 99;
+		if (ga_base64_decode_lines(dst, &n, str(good[i].text)))
+			fail_msg("\"%s\" was refused", good[i].text);
+		assert_int_equal(n, strlen(good[i].bytes));
+		assert_memory_equal(dst, good[i].bytes, n);
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (!ga_base64_decode_lines(dst, &n, str(bad[i])))
+			fail_msg("\"%s\" was taken for base64", bad[i]);
+}
+
 static void hex_is_strict(void **state)
 {
 	static const char *const bad[] = { "", "0", "000", "0g00", "00 00",
@@ -133,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(base64_is_strict),
 		cmocka_unit_test(every_byte_survives_base64),
+		cmocka_unit_test(lines_of_base64_may_be_broken_anywhere),
 		cmocka_unit_test(hex_is_strict),
 		cmocka_unit_test(times_are_utc_to_the_second),
 	};
