@@ -10,6 +10,24 @@
 #include "internal.h"
 
 /**
+ * guest_attest_provider_name - which platform evidence would come from
+ * @name: set to the provider's name
+ *
+ * Return: 0, or -ENODEV when no provider is there.
+ */
+int guest_attest_provider_name(char name[GUEST_ATTEST_PROVIDER_LEN])
+{
+	struct guest_attest_provider *provider = guest_attest_provider_get();
+
+	if (!provider)
+		return -ENODEV;
+	strscpy(name, provider->ops->name, GUEST_ATTEST_PROVIDER_LEN);
+	guest_attest_provider_put(provider);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(guest_attest_provider_name);
+
+/**
  * guest_attest_get_claims - evidence that states who asked, and for what
  * @claims: what to state; the caller vouches for it
  * @deadline: CLOCK_MONOTONIC time at which the request is given up

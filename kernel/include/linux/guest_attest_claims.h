@@ -39,6 +39,8 @@ struct guest_attest_claims {
 	const char *resource;
 };
 
+int guest_attest_provider_name(char name[GUEST_ATTEST_PROVIDER_LEN]);
+
 int guest_attest_get_claims(const struct guest_attest_claims *claims,
 			    ktime_t deadline, u8 **cmw, size_t *len);
 
