@@ -23,6 +23,7 @@ static const struct endpoint endpoints[] = {
 	{ HTTP_GET, "/admin/v1/documents/", admin_document_get },
 	{ HTTP_PUT, "/admin/v1/documents/", admin_document_put },
 	{ HTTP_POST, "/admin/v1/documents/", admin_document_change },
+	{ HTTP_POST, "/admin/v1/references", admin_reference_import },
 	{ HTTP_POST, "/admin/v1/explain", admin_explain },
 	{ HTTP_GET, "/admin/v1/audit", admin_audit_show },
 	{ HTTP_GET, "/admin/v1/audit/verify", admin_audit_verify },
@@ -125,11 +126,18 @@ static void change_free(struct change *ch)
 	free(ch);
 }
 
+const char *change_author(const struct change *ch)
+{
+	return *ch->conn->subject ? ch->conn->subject : ch->conn->peer_name;
+}
+
 static int append_audit(struct change *ch, struct store *s)
 {
-	json_t *entry = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:I}", "event", "admin", "action",
-				  ch->action, "peer", ch->conn->peer_name, "name", ch->name, "kind",
-				  ch->kind, "version", (json_int_t)ch->version);
+	const char *subject = *ch->conn->subject ? ch->conn->subject : NULL;
+	json_t *entry = json_pack("{s:s, s:s, s:s, s:s*, s:s, s:s*, s:I}", "event", "admin",
+				  "action", ch->action, "peer", ch->conn->peer_name, "subject",
+				  subject, "name", ch->name, "kind", ch->kind, "version",
+				  (json_int_t)ch->version);
 	char *line = entry ? json_dumps(entry, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	int ret = -1;
 

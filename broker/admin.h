@@ -41,6 +41,8 @@ struct change {
 struct change *change_new(struct conn *c, const char *action, const char *name,
 			  int (*run)(struct change *ch, struct store *s));
 void change_submit(struct change *ch);
+/* Who makes it, for the records. */
+const char *change_author(const struct change *ch);
 
 /* The number under @name in the query. Return: 0; 1 when it is not there; -1. */
 int admin_number(const struct conn *c, const char *name, int64_t *out, struct problem *p);
@@ -54,12 +56,21 @@ void admin_reply(struct conn *c, int status, json_t *json);
 void admin_secret_put(struct conn *c, const char *rest);
 void admin_secret_list(struct conn *c, const char *rest);
 void admin_secret_change(struct conn *c, const char *rest);
+void admin_secret_delete(struct conn *c, const char *rest);
 void admin_rewrap(struct conn *c, const char *rest);
 
 /* admin_document.c */
 void admin_document_put(struct conn *c, const char *rest);
 void admin_document_get(struct conn *c, const char *rest);
 void admin_document_change(struct conn *c, const char *rest);
+/* Takes over @text; answers unless it sets @p. */
+void admin_document_store(struct conn *c, const char *kind, const char *name, char *text,
+			  struct problem *p);
+/* Those in force, as an array of names. */
+void admin_document_names(struct conn *c, const char *kind);
+
+/* admin_reference.c */
+void admin_reference_import(struct conn *c, const char *rest);
 
 /* admin_explain.c */
 void admin_explain(struct conn *c, const char *rest);

@@ -8,7 +8,7 @@
 #include "policy.h"
 
 static const char *const kinds[] = {
-	KIND_POLICY, KIND_SHADOW, KIND_APPRAISAL,
+	KIND_POLICY, KIND_SHADOW, KIND_APPRAISAL, KIND_REFERENCE,
 };
 
 /* "<kind>" or "<kind>/<name>"; @name is NULL for the former. */
@@ -24,9 +24,6 @@ static int split(const char *rest, const char **kind, const char **name, struct 
 	}
 	if (i == sizeof(kinds) / sizeof(kinds[0]))
 		return problem(p, 404, "InvalidRequestPath", "there are no documents '%.40s'", rest);
-	if (*name && strlen(*name) >= STORE_NAME_MAX)
-		return problem(p, 400, "BadRequest", "name: longer than %d bytes",
-			       STORE_NAME_MAX - 1);
 	return 0;
 }
 
@@ -39,30 +36,44 @@ static int split_name(const char *rest, const char **kind, const char **name, st
 
 static int run_put(struct change *ch, struct store *s)
 {
-	return store_document_put(s, ch->kind, ch->name, ch->body, ch->conn->peer_name, ch->now,
+	return store_document_put(s, ch->kind, ch->name, ch->body, change_author(ch), ch->now,
 				  &ch->version);
+}
+
+void admin_document_store(struct conn *c, const char *kind, const char *name, char *text,
+			  struct problem *p)
+{
+	struct worker *w = c->worker;
+	struct change *ch;
+
+	if (strlen(name) >= STORE_NAME_MAX)
+		problem(p, 400, "BadRequest", "name: longer than %d bytes", STORE_NAME_MAX - 1);
+	else if (policies_refresh(&w->policies, w->store))
+		problem_internal(p, "policies");
+	else
+		policy_check(&w->policies, kind, name, text, p);
+	ch = p->status ? NULL : change_new(c, "document-put", name, run_put);
+	if (ch) {
+		ch->kind = kind;
+		ch->body = text;
+		change_submit(ch);
+	} else {
+		free(text);
+	}
 }
 
 void admin_document_put(struct conn *c, const char *rest)
 {
+	char *body = strndup((const char *)conn_body(c), c->head.length);
 	const char *kind, *name;
 	struct problem p = { 0 };
-	struct change *ch;
-	char *body;
 
-	body = strndup((const char *)conn_body(c), c->head.length);
 	if (!body)
 		problem_internal(&p, "out of memory");
-	else if (!split_name(rest, &kind, &name, &p))
-		policy_check(kind, name, body, &p);
-	ch = p.status ? NULL : change_new(c, "document-put", name, run_put);
-	if (ch) {
-		ch->kind = kind;
-		ch->body = body;
-		change_submit(ch);
-		return;
-	}
-	free(body);
+	else if (split_name(rest, &kind, &name, &p))
+		free(body);
+	else
+		admin_document_store(c, kind, name, body, &p);
 	if (p.status)
 		conn_reply_problem(c, &p);
 }
@@ -87,6 +98,25 @@ static void list(struct conn *c, const char *kind, const char *name)
 
 	if (array && !store_document_each(c->worker->store, kind, name, list_one, array)) {
 		admin_reply(c, 200, json_pack("{s:o}", "documents", array));
+		return;
+	}
+	json_decref(array);
+	problem_internal(&p, "list");
+	conn_reply_problem(c, &p);
+}
+
+static int name_one(void *arg, const struct document *doc)
+{
+	return json_array_append_new(arg, json_string(doc->name));
+}
+
+void admin_document_names(struct conn *c, const char *kind)
+{
+	json_t *array = json_array();
+	struct problem p = { 0 };
+
+	if (array && !store_document_each(c->worker->store, kind, NULL, name_one, array)) {
+		admin_reply(c, 200, array);
 		return;
 	}
 	json_decref(array);

@@ -64,7 +64,7 @@ static int try_policy(struct policies *tried, const struct policies *p, const js
 	char *text = json_dumps(body, JSON_COMPACT);
 	int ret;
 
-	ret = text ? policy_check(KIND_POLICY, resource, text, problem_out) : -1;
+	ret = text ? policy_check(NULL, KIND_POLICY, resource, text, problem_out) : -1;
 	free(text);
 	if (ret)
 		return -1;

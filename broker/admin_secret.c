@@ -51,7 +51,6 @@ void admin_secret_put(struct conn *c, const char *rest)
 	change_submit(ch);
 }
 
-
 static int list_one(void *arg, const struct secret_info *info)
 {
 	char master[2 * MASTER_ID_LEN + 1];
@@ -149,6 +148,20 @@ void admin_secret_change(struct conn *c, const char *rest)
 		return;
 	ch->version = version;
 	change_submit(ch);
+}
+
+void admin_secret_delete(struct conn *c, const char *rest)
+{
+	struct problem p = { 0 };
+	struct change *ch;
+
+	if (resource_check(rest, &p)) {
+		conn_reply_problem(c, &p);
+		return;
+	}
+	ch = change_new(c, "secret-delete", rest, run_delete);
+	if (ch)
+		change_submit(ch);
 }
 
 /**

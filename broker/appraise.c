@@ -184,11 +184,14 @@ out:
 static int apply(const struct rule *rule, const struct ga_verdict *vd, json_t *accepted,
 		 json_t *refused)
 {
-	struct ga_verdict *judged = ga_verdict_appraise(vd, rule->appraisal);
 	const struct ga_finding *worst;
+	struct ga_verdict *judged;
 	char text[WORDS_MAX] = "";
 	int ret;
 
+	if (!rule->appraisal)
+		return json_object_set_new(refused, rule->name, json_string(rule->why));
+	judged = ga_verdict_appraise(vd, rule->appraisal);
 	if (!judged)
 		return -1;
 	if (ga_verdict_accepted(judged)) {

@@ -9,6 +9,7 @@
 
 #include <event2/event.h>
 
+#include "admin_token.h"
 #include "appraise.h"
 #include "audit.h"
 #include "config.h"
@@ -65,6 +66,7 @@ struct broker {
 	EVP_PKEY *sender;
 	struct ticket_keys tickets;
 	struct appraiser appraiser;
+	struct admin_tokens admin_tokens;
 	struct tls tls;
 	struct writer writer;
 	struct mailbox chores;

@@ -44,6 +44,8 @@ static const struct setting settings[] = {
 	{ "tls-key", TEXT, AT(tls_key), 0, 0, 0 },
 	{ "admin-socket", TEXT, AT(admin_socket), 0, 0, 0 },
 	{ "admin-users", USERS, AT(admin_users), AT(n_admin_users), 0, ADMIN_USERS_MAX },
+	{ "kbs-admin-keys", TEXT, AT(kbs_admin_keys), 0, 0, 0 },
+	{ "kbs-admin-role", LIST, AT(kbs_admin_role), AT(n_kbs_admin_role), 0, ADMIN_ROLES_MAX },
 	{ "database", TEXT, AT(database), 0, 0, 0 },
 	{ "durability", DURABILITY, AT(durability), 0, 0, 0 },
 	{ "master-key", LIST, AT(master_key), AT(n_master_key), 0, MASTERS_MAX },
@@ -232,6 +234,8 @@ static int check(const struct config *c, const char *path)
 		ret = complain(&at, "master-key", "missing");
 	if (!c->tls_certificate != !c->tls_key)
 		ret = complain(&at, "tls-certificate", "needs tls-key, and the reverse");
+	if (!c->kbs_admin_keys != !c->n_kbs_admin_role)
+		ret = complain(&at, "kbs-admin-keys", "needs a kbs-admin-role, and the reverse");
 	for (i = 0; i < c->n_listen; i++)
 		if (!c->tls_certificate && !is_local(c->listen[i]))
 			ret = complain(&at, "listen", "without TLS only unix: and loopback");

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "admin_token.h"
 #include "log.h"
 #include "store.h"
 #include "vault.h"
@@ -19,6 +20,8 @@
  * @listen: addresses; a socket that was passed by the service manager counts
  *	as one more
  * @tls_certificate: NULL for plain connections
+ * @kbs_admin_keys: NULL to take no administration over the network
+ * @kbs_admin_role: "<role> <path>" each
  * @ticket_keys: NULL for keys that die with the process
  * @collateral: directory, NULL for none
  * @emulated_root: from the command line only: NULL, or a file of roots of
@@ -32,6 +35,9 @@ struct config {
 	const char *admin_socket;
 	unsigned int admin_users[ADMIN_USERS_MAX];
 	size_t n_admin_users;
+	const char *kbs_admin_keys;
+	const char *kbs_admin_role[ADMIN_ROLES_MAX];
+	size_t n_kbs_admin_role;
 	const char *database;
 	enum store_durability durability;
 	const char *master_key[MASTERS_MAX];

@@ -24,6 +24,7 @@ enum conn_state {
  * @last: close once the response is written
  * @stepping: conn_step() is on the stack
  * @cred: who is at the other end of a unix socket; pid 0 elsewhere
+ * @subject: administrator whose token came with the request, or empty
  */
 struct conn {
 	struct worker *worker;
@@ -43,6 +44,7 @@ struct conn {
 	struct peer peer;
 	char peer_name[64];
 	struct ucred cred;
+	char subject[ADMIN_SUBJECT_MAX];
 	struct conn *prev;
 	struct conn *next;
 };

@@ -12,7 +12,11 @@
 #include "b64.h"
 #include "ec.h"
 
+#define ES256 "ES256"
 #define SIGNATURE_LEN 64
+/* RSA of 8192 bits. */
+#define SIGNATURE_MAX 1024
+#define RSA_BITS_MIN 2048
 #define DER_MAX 80
 #define TOKEN_MAX 65536
 
@@ -34,7 +38,7 @@ int jws_key_init(struct jws_key *key, EVP_PKEY *pkey)
 		goto err;
 	b64url_encode(key->kid, digest, sizeof(digest));
 	key->jwk = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "kty", "EC", "crv", "P-256",
-			     "x", x, "y", y, "alg", "ES256", "use", "sig", "kid", key->kid);
+			     "x", x, "y", y, "alg", ES256, "use", "sig", "kid", key->kid);
 	if (key->jwk)
 		return 0;
 err:
@@ -113,7 +117,7 @@ static char *part(const json_t *json)
 
 char *jws_sign(const struct jws_key *key, const json_t *payload)
 {
-	json_t *header = json_pack("{s:s, s:s, s:s, s:O}", "alg", "ES256", "typ", "JWT", "kid",
+	json_t *header = json_pack("{s:s, s:s, s:s, s:O}", "alg", ES256, "typ", "JWT", "kid",
 				   key->kid, "jwk", key->jwk);
 	char *first = part(header), *second = part(payload), *input = NULL, *token = NULL;
 	char signature[B64_LEN(SIGNATURE_LEN)];
@@ -148,41 +152,113 @@ static json_t *decode_part(const char *text, size_t n)
 	return NULL;
 }
 
-static bool header_is_ours(const struct jws_key *key, const char *text, size_t n)
-{
-	json_t *header = decode_part(text, n);
-	const char *alg = json_string_value(json_object_get(header, "alg"));
-	const char *kid = json_string_value(json_object_get(header, "kid"));
-	bool ours = alg && !strcmp(alg, "ES256") && kid && !strcmp(kid, key->kid) &&
-		    !json_object_get(header, "crit");
+/**
+ * struct jws - the parts of a compact token
+ * @text: of which the first @signed_len bytes are signed
+ * @header: decoded
+ * @payload: where it begins
+ */
+struct jws {
+	const char *text;
+	size_t signed_len;
+	json_t *header;
+	const char *payload;
+	uint8_t signature[SIGNATURE_MAX + 3];
+	size_t signature_len;
+};
 
-	json_decref(header);
-	return ours;
+static int split(struct jws *j, const char *token, size_t n)
+{
+	const char *dot = n <= TOKEN_MAX ? memchr(token, '.', n) : NULL;
+	const char *last = dot ? memrchr(token, '.', n) : NULL;
+	size_t len;
+
+	*j = (struct jws){ .text = token };
+	if (!dot || last == dot)
+		return -1;
+	len = n - (size_t)(last + 1 - token);
+	if (len > B64_LEN(SIGNATURE_MAX) ||
+	    b64url_decode(j->signature, &j->signature_len, last + 1, len))
+		return -1;
+	j->header = decode_part(token, (size_t)(dot - token));
+	j->signed_len = (size_t)(last - token);
+	j->payload = dot + 1;
+	return j->header && !json_object_get(j->header, "crit") ? 0 : -1;
+}
+
+static bool header_says(const struct jws *j, const char *name, const char *value)
+{
+	const char *said = json_string_value(json_object_get(j->header, name));
+
+	return said && !strcmp(said, value);
+}
+
+const char *jws_algorithm(const EVP_PKEY *pkey)
+{
+	char curve[32];
+
+	switch (EVP_PKEY_get_base_id(pkey)) {
+	case EVP_PKEY_ED25519:
+		return "EdDSA";
+	case EVP_PKEY_RSA:
+		return EVP_PKEY_get_bits(pkey) >= RSA_BITS_MIN ? "RS256" : NULL;
+	case EVP_PKEY_EC:
+		if (EVP_PKEY_get_group_name(pkey, curve, sizeof(curve), NULL) == 1 &&
+		    !strcmp(curve, "prime256v1"))
+			return ES256;
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* With the algorithm of the key, never with one that the token chose. */
+static json_t *check(const struct jws *j, EVP_PKEY *pkey)
+{
+	bool ec = EVP_PKEY_get_base_id(pkey) == EVP_PKEY_EC;
+	bool prehash = EVP_PKEY_get_base_id(pkey) != EVP_PKEY_ED25519;
+	const uint8_t *signature = j->signature;
+	size_t n = j->signature_len;
+	uint8_t der[DER_MAX];
+	json_t *payload = NULL;
+	EVP_MD_CTX *ctx;
+
+	if (ec) {
+		if (n != SIGNATURE_LEN || raw_to_der(signature, der, &n))
+			return NULL;
+		signature = der;
+	}
+	ctx = EVP_MD_CTX_new();
+	if (ctx &&
+	    EVP_DigestVerifyInit(ctx, NULL, prehash ? EVP_sha256() : NULL, NULL, pkey) == 1 &&
+	    EVP_DigestVerify(ctx, signature, n, (const uint8_t *)j->text, j->signed_len) == 1)
+		payload = decode_part(j->payload,
+				      (size_t)(j->text + j->signed_len - j->payload));
+	EVP_MD_CTX_free(ctx);
+	return payload;
 }
 
 json_t *jws_verify(const struct jws_key *key, const char *token, size_t n)
 {
-	const char *dot = n <= TOKEN_MAX ? memchr(token, '.', n) : NULL;
-	const char *last = dot ? memrchr(token, '.', n) : NULL;
-	uint8_t raw[B64_DECODED_MAX(B64_LEN(SIGNATURE_LEN))], der[DER_MAX];
-	EVP_MD_CTX *ctx;
-	size_t raw_len, der_len, signature_len;
 	json_t *payload = NULL;
+	struct jws j;
 
-	if (!dot || last == dot)
-		return NULL;
-	signature_len = n - (size_t)(last + 1 - token);
-	if (signature_len > B64_LEN(SIGNATURE_LEN) ||
-	    b64url_decode(raw, &raw_len, last + 1, signature_len) || raw_len != SIGNATURE_LEN ||
-	    raw_to_der(raw, der, &der_len) ||
-	    !header_is_ours(key, token, (size_t)(dot - token)))
-		return NULL;
-	ctx = EVP_MD_CTX_new();
-	if (ctx && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key->pkey) == 1 &&
-	    EVP_DigestVerify(ctx, der, der_len, (const uint8_t *)token,
-			     (size_t)(last - token)) == 1)
-		payload = decode_part(dot + 1, (size_t)(last - dot - 1));
-	EVP_MD_CTX_free(ctx);
+	if (!split(&j, token, n) && header_says(&j, "alg", ES256) &&
+	    header_says(&j, "kid", key->kid))
+		payload = check(&j, key->pkey);
+	json_decref(j.header);
+	return payload;
+}
+
+json_t *jws_verify_foreign(EVP_PKEY *pkey, const char *token, size_t n)
+{
+	const char *alg = jws_algorithm(pkey);
+	json_t *payload = NULL;
+	struct jws j;
+
+	if (!split(&j, token, n) && alg && header_says(&j, "alg", alg))
+		payload = check(&j, pkey);
+	json_decref(j.header);
 	return payload;
 }
 

@@ -35,6 +35,14 @@ char *jws_sign(const struct jws_key *key, const json_t *payload);
  */
 json_t *jws_verify(const struct jws_key *key, const char *token, size_t n);
 
+/*
+ * The same of a token that another party signed with @pkey: ES256 for a key on
+ * P-256, EdDSA for Ed25519, RS256 for RSA. The token has to name that algorithm.
+ */
+json_t *jws_verify_foreign(EVP_PKEY *pkey, const char *token, size_t n);
+/* What @pkey signs with, or NULL for a key that is not taken. */
+const char *jws_algorithm(const EVP_PKEY *pkey);
+
 /* { "keys": [ ... ] } (RFC 7517 5), to be freed with free(), or NULL. */
 char *jws_jwks(const struct jws_key *key);
 

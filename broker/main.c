@@ -69,6 +69,8 @@ static int set_up(struct broker *b)
 
 	refusals_init(&b->refusals);
 	if (load_vault(b) || appraiser_open(&b->appraiser, c) ||
+	    admin_tokens_open(&b->admin_tokens, c->kbs_admin_keys, c->kbs_admin_role,
+			      c->n_kbs_admin_role) ||
 	    (c->tls_certificate && tls_open(&b->tls, c->tls_certificate, c->tls_key)) ||
 	    ticket_keys_open(&b->tickets, c->ticket_keys, c->ticket_rotate, life, time(NULL)) ||
 	    peers_init(&b->peers, c->max_connections, c->max_connections_per_peer))
@@ -83,6 +85,7 @@ static void tear_down(struct broker *b)
 	ticket_keys_close(&b->tickets);
 	if (b->config.tls_certificate)
 		tls_close(&b->tls);
+	admin_tokens_close(&b->admin_tokens);
 	appraiser_close(&b->appraiser);
 	vault_fini(&b->vault);
 }

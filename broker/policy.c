@@ -10,6 +10,7 @@
 
 #include "log.h"
 #include "policy_rules.h"
+#include "reference.h"
 
 static void rules_fini(struct rules *r)
 {
@@ -19,6 +20,7 @@ static void rules_fini(struct rules *r)
 		free(r->v[i].name);
 		json_decref(r->v[i].body);
 		ga_policy_free(r->v[i].appraisal);
+		free(r->v[i].why);
 	}
 	free(r->v);
 	*r = (struct rules){ 0 };
@@ -29,6 +31,7 @@ void policies_fini(struct policies *p)
 	rules_fini(&p->policy);
 	rules_fini(&p->shadow);
 	rules_fini(&p->appraisal);
+	rules_fini(&p->reference);
 	p->generation = 0;
 }
 
@@ -61,22 +64,43 @@ static int add(struct rules *r, const struct rule *rule)
 	return 0;
 }
 
-static int add_named(struct rules *r, const char *kind, const char *name, int64_t version,
+/* One that names a reference value which is gone accepts nothing. */
+static int compile_appraisal(struct rule *rule, const struct rules *reference, const char *body)
+{
+	struct problem p = { 0 };
+	char *text = reference_expand(reference, body, &p);
+
+	if (text)
+		rule->appraisal = compile(text);
+	else if (p.status < 500)
+		rule->why = strdup(p.detail);
+	free(text);
+	return rule->appraisal || rule->why ? 0 : -1;
+}
+
+static int add_named(struct policies *to, const char *kind, const char *name, int64_t version,
 		     const char *body)
 {
+	struct rules *rules = !strcmp(kind, KIND_POLICY)    ? &to->policy :
+			      !strcmp(kind, KIND_SHADOW)    ? &to->shadow :
+			      !strcmp(kind, KIND_REFERENCE) ? &to->reference :
+							      &to->appraisal;
 	struct rule rule = { .name = strdup(name), .version = version };
-	bool appraisal = !strcmp(kind, KIND_APPRAISAL);
+	int ret;
 
-	if (appraisal)
-		rule.appraisal = compile(body);
-	else
+	if (rules == &to->appraisal) {
+		ret = compile_appraisal(&rule, &to->reference, body);
+	} else {
 		rule.body = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
-	if (rule.name && (rule.appraisal || rule.body) && !add(r, &rule))
+		ret = rule.body ? 0 : -1;
+	}
+	if (!ret && rule.name && !add(rules, &rule))
 		return 0;
 	log_error("a document in force can't be read", "kind", kind, "name", name, NULL);
 	free(rule.name);
 	json_decref(rule.body);
 	ga_policy_free(rule.appraisal);
+	free(rule.why);
 	return -1;
 }
 
@@ -85,14 +109,20 @@ static int add_document(void *arg, const struct document *doc)
 	return add_named(arg, doc->kind, doc->name, doc->version, doc->body);
 }
 
+/* Reference values first: appraisals name them. */
 static int load(struct policies *p, struct store *s)
 {
+	static const char *const kinds[] = {
+		KIND_REFERENCE, KIND_POLICY, KIND_SHADOW, KIND_APPRAISAL,
+	};
+	size_t i;
+
 	if (store_generation(s, &p->generation) ||
-	    add_named(&p->appraisal, KIND_APPRAISAL, APPRAISAL_ANY, 0, any_text) ||
-	    store_document_each(s, KIND_POLICY, NULL, add_document, &p->policy) ||
-	    store_document_each(s, KIND_SHADOW, NULL, add_document, &p->shadow) ||
-	    store_document_each(s, KIND_APPRAISAL, NULL, add_document, &p->appraisal))
+	    add_named(p, KIND_APPRAISAL, APPRAISAL_ANY, 0, any_text))
 		return -1;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (store_document_each(s, kinds[i], NULL, add_document, p))
+			return -1;
 	return 0;
 }
 

@@ -28,20 +28,22 @@ struct ga_policy;
 #define KIND_POLICY "policy"
 #define KIND_SHADOW "shadow"
 #define KIND_APPRAISAL "appraisal"
+#define KIND_REFERENCE "reference"
 /* What "any" stands for: accepted, up to date, whatever it measures. */
 #define APPRAISAL_ANY "any"
 
 /**
  * struct rule - a document in force
  * @name: prefix or name
- * @body: of a policy
- * @appraisal: of an appraisal
+ * @body: of a policy, or of reference values
+ * @appraisal: of an appraisal; NULL when it accepts nothing, for @why
  */
 struct rule {
 	char *name;
 	int64_t version;
 	json_t *body;
 	struct ga_policy *appraisal;
+	char *why;
 };
 
 struct rules {
@@ -53,20 +55,23 @@ struct rules {
  * struct policies - all documents in force; belongs to one thread
  * @generation: of the store when they were read, 0 before that
  * @appraisal: APPRAISAL_ANY, which is built in, comes first
+ * @reference: what appraisals may name: reference.h
  */
 struct policies {
 	int64_t generation;
 	struct rules policy;
 	struct rules shadow;
 	struct rules appraisal;
+	struct rules reference;
 };
 
 /* Read them again if they changed. Return: 0, or -1 with the reason logged. */
 int policies_refresh(struct policies *p, struct store *s);
 void policies_fini(struct policies *p);
 
-/* Is @text a document of @kind that can be put in force? */
-int policy_check(const char *kind, const char *name, const char *text, struct problem *p);
+/* Is @text a document of @kind that can be put in force beside those @in_force? */
+int policy_check(const struct policies *in_force, const char *kind, const char *name,
+		 const char *text, struct problem *p);
 
 /**
  * struct decision - and why

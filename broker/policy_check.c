@@ -2,11 +2,13 @@
 /* Is a document what it should be? Asked before it is stored. */
 #include "policy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <guest-attest.h>
 
 #include "binding.h"
+#include "reference.h"
 
 static int bad(struct problem *p, const char *what)
 {
@@ -101,34 +103,40 @@ static int check_policy(const json_t *body, struct problem *p)
 	return check_binding(sub, p);
 }
 
-/* The library says what is wrong, with line and column. */
-static int check_appraisal(const char *name, const char *text, struct problem *p)
+/* The library says what is wrong, with line and column of the expanded text. */
+static int check_appraisal(const struct policies *in_force, const char *name, const char *body,
+			   struct problem *p)
 {
 	struct ga_findings *f = ga_findings_new();
-	char words[640] = "out of memory";
-	struct ga_policy *policy;
+	char words[640] = "out of memory", *text = NULL;
+	struct ga_policy *policy = NULL;
 
-	if (!*name || !strcmp(name, APPRAISAL_ANY)) {
-		ga_findings_free(f);
-		return bad(p, "a name is needed, other than 'any'");
-	}
-	policy = f ? ga_policy_parse(text, strlen(text), f) : NULL;
+	if (!*name || !strcmp(name, APPRAISAL_ANY))
+		bad(p, "a name is needed, other than 'any'");
+	else
+		text = reference_expand(in_force ? &in_force->reference : NULL, body, p);
+	if (text && f)
+		policy = ga_policy_parse(text, strlen(text), f);
 	if (!policy && f && ga_findings_count(f))
 		ga_finding_format(ga_findings_get(f, 0), words, sizeof(words));
 	ga_findings_free(f);
+	free(text);
 	if (!policy)
-		return bad(p, words);
+		return p->status ? -1 : bad(p, words);
 	ga_policy_free(policy);
 	return 0;
 }
 
-int policy_check(const char *kind, const char *name, const char *text, struct problem *p)
+int policy_check(const struct policies *in_force, const char *kind, const char *name,
+		 const char *text, struct problem *p)
 {
 	json_t *body;
 	int ret;
 
 	if (!strcmp(kind, KIND_APPRAISAL))
-		return check_appraisal(name, text, p);
+		return check_appraisal(in_force, name, text, p);
+	if (!strcmp(kind, KIND_REFERENCE))
+		return reference_check(name, text, p);
 	body = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	if (!body)
 		return bad(p, "not JSON, or a member is given twice");

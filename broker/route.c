@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "conn.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "admin.h"
+#include "kbs_admin.h"
 #include "native.h"
 #include "rcar.h"
 
@@ -89,6 +91,13 @@ static const struct endpoint service[] = {
 	{ HTTP_POST, "/kbs/v0/auth", rcar_auth },
 	{ HTTP_POST, "/kbs/v0/attest", rcar_attest },
 	{ HTTP_GET, "/kbs/v0/resource/", rcar_resource },
+	{ HTTP_POST, "/kbs/v0/resource/", kbs_resource_put },
+	{ HTTP_DELETE, "/kbs/v0/resource/", kbs_resource_delete },
+	{ HTTP_GET, "/kbs/v0/resource-policy", kbs_policy_list },
+	{ HTTP_POST, "/kbs/v0/resource-policy", kbs_policy_put },
+	{ HTTP_POST, "/kbs/v0/attestation-policy", kbs_appraisal_put },
+	{ HTTP_POST, "/kbs/v0/reference-value", kbs_reference_put },
+	{ HTTP_GET, "/kbs/v0/reference-value/", kbs_reference_get },
 	{ HTTP_GET, "/.well-known/jwks.json", jwks },
 	{ HTTP_GET, "/healthz", health },
 	{ HTTP_GET, "/readyz", ready },
@@ -111,17 +120,28 @@ static void not_found(struct conn *c)
 	conn_reply_problem(c, &p);
 }
 
-static void not_allowed(struct conn *c, enum http_method method)
+/* RFC 9110 15.5.6: the answer names the methods that this path has. */
+static void not_allowed(struct conn *c)
 {
-	const struct http_reply r = { .status = 405, .allow = http_method_name(method) };
+	struct http_reply r = { .status = 405 };
+	const struct endpoint *e;
+	char allow[64] = "";
+	size_t n = 0;
 
+	for (e = service; e->path; e++)
+		if (matches(e->path, c->head.path) && n < sizeof(allow))
+			n += (size_t)snprintf(allow + n, sizeof(allow) - n, "%s%s", n ? ", " : "",
+					      http_method_name(e->method));
+	r.allow = allow;
 	conn_reply(c, &r);
 }
 
 void route(struct conn *c)
 {
-	const struct endpoint *e, *other = NULL;
+	const struct endpoint *e;
+	bool other = false;
 
+	c->subject[0] = '\0';
 	if (c->worker->admin) {
 		admin_route(c);
 		return;
@@ -133,10 +153,10 @@ void route(struct conn *c)
 			e->fn(c, c->head.path + strlen(e->path));
 			return;
 		}
-		other = e;
+		other = true;
 	}
 	if (other)
-		not_allowed(c, other->method);
+		not_allowed(c);
 	else
 		not_found(c);
 }

@@ -112,8 +112,13 @@ static int secret_delete(const struct broker_client *b, int argc, char **argv)
 /* A document's kind is the first argument of its commands. */
 static int check_document(char **argv)
 {
-	if (strcmp(argv[0], "policy") && strcmp(argv[0], "shadow") && strcmp(argv[0], "appraisal"))
-		return fail("'%s': expected policy, shadow or appraisal", argv[0]);
+	static const char *const kinds[] = { "policy", "shadow", "appraisal", "reference", NULL };
+	const char *const *k;
+
+	for (k = kinds; *k && strcmp(*k, argv[0]); k++)
+		;
+	if (!*k)
+		return fail("'%s': expected policy, shadow, appraisal or reference", argv[0]);
 	return argv[1] ? check_name(argv[1]) : 0;
 }
 
@@ -130,6 +135,20 @@ static int document_set(const struct broker_client *b, int argc, char **argv)
 	if (!text)
 		return EXIT_FAILED;
 	ret = request(b, "PUT", text, n, "documents/%s/%s", argv[0], argv[1]);
+	free(text);
+	return ret;
+}
+
+static int reference_import(const struct broker_client *b, int argc, char **argv)
+{
+	uint8_t *text;
+	size_t n;
+	int ret;
+
+	text = read_file(argc ? argv[0] : "-", DOCUMENT_MAX, &n);
+	if (!text)
+		return EXIT_FAILED;
+	ret = request(b, "POST", text, n, "references");
 	free(text);
 	return ret;
 }
@@ -359,6 +378,7 @@ static const struct command {
 	{ "document", "diff", document_diff, 3, 4 },
 	{ "document", "rollback", document_rollback, 3, 3 },
 	{ "document", "remove", document_remove, 2, 2 },
+	{ "reference", "import", reference_import, 0, 1 },
 	{ "explain", NULL, explain, 3, 4 },
 	{ "audit", "show", audit_show, 0, 1 },
 	{ "audit", "verify", audit_verify, 0, 2 },

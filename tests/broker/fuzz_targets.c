@@ -12,6 +12,7 @@
 #include "jws.h"
 #include "policy.h"
 #include "rcar_attest.h"
+#include "reference.h"
 #include "session.h"
 
 #define NONCE "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -117,8 +118,40 @@ static void fuzz_release_policy(const uint8_t *data, size_t size)
 	char *text = strndup((const char *)data, size);
 	struct problem p = { 0 };
 
-	check(policy_check(KIND_POLICY, "a", text, &p), &p);
+	check(policy_check(NULL, KIND_POLICY, "a", text, &p), &p);
 	free(text);
+}
+
+/* What comes out of an import can stand in an appraisal, whatever went in. */
+static void feed_reference(const uint8_t *data, size_t size)
+{
+	json_t *all, *values;
+	struct problem p = { 0 };
+	const char *name;
+	char *text;
+
+	all = reference_import((const char *)data, size, &p);
+	check(all ? 0 : -1, &p);
+	json_object_foreach(all, name, values) {
+		text = json_dumps(values, JSON_COMPACT);
+		fuzz_assert(text && !reference_check(name, text, &p));
+		free(text);
+	}
+	json_decref(all);
+}
+
+static void feed_appraisal(const uint8_t *data, size_t size)
+{
+	struct rule rule = { .name = (char *)"a", .body = json_pack("[s,s]", "00", "11") };
+	const struct rules known = { .v = &rule, .n = 1 };
+	char *text = strndup((const char *)data, size), *out;
+	struct problem p = { 0 };
+
+	out = reference_expand(&known, text, &p);
+	check(out ? 0 : -1, &p);
+	free(out);
+	free(text);
+	json_decref(rule.body);
 }
 
 const struct fuzz_target fuzz_targets[] = {
@@ -129,6 +162,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "token", "broker/token", feed_token },
 	{ "ticket", "broker/token", feed_ticket },
 	{ "policy", "broker/policy", fuzz_release_policy },
+	{ "reference", "broker/reference", feed_reference },
+	{ "appraisal", "broker/appraisal", feed_appraisal },
 	{ NULL, NULL, NULL },
 };
 

@@ -29,7 +29,7 @@ static void put(struct store *s, const char *kind, const char *name, const char 
 	struct problem p = { 0 };
 	int64_t version;
 
-	if (policy_check(kind, name, body, &p))
+	if (policy_check(NULL, kind, name, body, &p))
 		fail_msg("%s %s: %s", kind, name, p.detail);
 	assert_int_equal(store_document_put(s, kind, name, body, "test", 1, &version), 0);
 }
@@ -206,7 +206,7 @@ static void test_bad_documents(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		p = (struct problem){ 0 };
-		if (!policy_check(bad[i].kind, bad[i].name, bad[i].text, &p))
+		if (!policy_check(NULL, bad[i].kind, bad[i].name, bad[i].text, &p))
 			fail_msg("'%s' was taken", bad[i].text);
 		assert_problem(&p, 400, "ParsePolicyError", bad[i].words);
 	}

@@ -172,7 +172,10 @@ static const struct {
 	{ "document set policy cli/ one.json", 0, "\"version\": 1" },
 	{ "document set policy cli/ two.json", 0, "\"version\": 2" },
 	{ "document set policy cli/ bad.json", 1, "appraisal: missing" },
-	{ "document set rego cli/ one.json", 1, "expected policy, shadow or appraisal" },
+	{ "document set rego cli/ one.json", 1, "expected policy, shadow, appraisal or" },
+	{ "reference import refs.json", 0, "\"count\": 2" },
+	{ "document get reference image", 0, "[\"00ff\",\"11ee\"]" },
+	{ "reference import bad.json", 1, "expected 1 to 1024 names, found 0" },
 	{ "document list policy", 0, "\"name\": \"cli/\"" },
 	{ "document list policy cli/", 0, "\"active\": false" },
 	{ "document get policy cli/ 1", 0, "{\"appraisal\":\"any\"}" },
@@ -220,6 +223,7 @@ static void test_command_line(void **state)
 	put_file("one.json", "{\"appraisal\":\"any\"}\n");
 	put_file("two.json", "{\"appraisal\":\"any\",\"tee\":[\"snp\"]}\n");
 	put_file("bad.json", "{}\n");
+	put_file("refs.json", "{\"image\":[\"00ff\",\"11ee\"],\"svn\":4}\n");
 	/* Leaves the file "quote" behind. */
 	make_quote(&h, data, sizeof(data), quote, sizeof(quote));
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
