@@ -87,25 +87,21 @@ static int write_binding(const struct guest_attest_claims *claims,
 }
 
 /**
- * guest_attest_binding_make - encode claims
+ * guest_attest_binding_encode - encode claims about a label
  * @claims: what to state, and about whom
+ * @label: security label of @claims->cred
  *
- * Return: a binding, freed by kfree(), or ERR_PTR(): -EINVAL for text that is
- * too long or not printable ASCII, -EOPNOTSUPP for a security label like that,
- * -ENOMEM.
+ * Return: as guest_attest_binding_make().
  */
 struct guest_attest_binding *
-guest_attest_binding_make(const struct guest_attest_claims *claims)
+guest_attest_binding_encode(const struct guest_attest_claims *claims,
+			    const char *label)
 {
-	char label[GUEST_ATTEST_TEXT_MAX + 1];
 	struct guest_attest_binding *binding;
 	int ret;
 
 	if (!claims_are_valid(claims))
 		return ERR_PTR(-EINVAL);
-	ret = guest_attest_label(claims->cred, label, sizeof(label));
-	if (ret)
-		return ERR_PTR(ret);
 	if (!is_text(label))
 		return ERR_PTR(-EOPNOTSUPP);
 
@@ -118,6 +114,26 @@ guest_attest_binding_make(const struct guest_attest_claims *claims)
 		return ERR_PTR(ret);
 	}
 	return binding;
+}
+
+/**
+ * guest_attest_binding_make - encode claims
+ * @claims: what to state, and about whom
+ *
+ * Return: a binding, freed by kfree(), or ERR_PTR(): -EINVAL for text that is
+ * too long or not printable ASCII, -EOPNOTSUPP for a security label like that,
+ * -ENOMEM.
+ */
+struct guest_attest_binding *
+guest_attest_binding_make(const struct guest_attest_claims *claims)
+{
+	char label[GUEST_ATTEST_TEXT_MAX + 1];
+	int ret;
+
+	ret = guest_attest_label(claims->cred, label, sizeof(label));
+	if (ret)
+		return ERR_PTR(ret);
+	return guest_attest_binding_encode(claims, label);
 }
 
 /**

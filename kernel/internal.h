@@ -83,6 +83,9 @@ struct guest_attest_binding {
 };
 
 struct guest_attest_binding *
+guest_attest_binding_encode(const struct guest_attest_claims *claims,
+			    const char *label);
+struct guest_attest_binding *
 guest_attest_binding_make(const struct guest_attest_claims *claims);
 int guest_attest_binding_digest(const struct guest_attest_binding *binding,
 				u8 report_data[GUEST_ATTEST_REPORT_DATA_LEN]);

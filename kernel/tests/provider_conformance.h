@@ -50,6 +50,7 @@ static struct conformance *conformance_new(unsigned int deadline_ms)
 	init_completion(&c->done);
 	c->req.level = PROVIDER_OPS.level_floor;
 	c->req.id = get_random_u64();
+	c->req.auxiliary = true;
 	get_random_bytes(c->req.report_data, sizeof(c->req.report_data));
 	c->req.deadline = ktime_add_ms(ktime_get(), deadline_ms);
 	return c;
@@ -58,6 +59,8 @@ static struct conformance *conformance_new(unsigned int deadline_ms)
 static void conformance_free(struct conformance *c)
 {
 	kvfree(c->evidence.data);
+	kvfree(c->evidence.certificates.data);
+	kvfree(c->evidence.manifest.data);
 	kfree(c);
 }
 
@@ -74,6 +77,15 @@ static bool conformance_is_bound(const struct conformance *c)
 	       c->evidence.len <= GUEST_ATTEST_EVIDENCE_MAX &&
 	       !memcmp(c->evidence.data + PROVIDER_REPORT_DATA,
 		       c->req.report_data, sizeof(c->req.report_data));
+}
+
+static bool conformance_is_whole(const struct conformance *c)
+{
+	return !c->evidence.certificates.data ==
+	       !c->evidence.certificates.len &&
+	       c->evidence.certificates.len <= GUEST_ATTEST_EVIDENCE_MAX &&
+	       !c->evidence.manifest.data == !c->req.service &&
+	       c->evidence.manifest.len <= GUEST_ATTEST_EVIDENCE_MAX;
 }
 
 static struct conformance *conformance_make(struct kunit *test,
@@ -134,6 +146,22 @@ static void conformance_binds_report_data(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, conformance_request(c), 0);
 		KUNIT_EXPECT_TRUE(test, conformance_is_bound(c));
 		KUNIT_EXPECT_MEMEQ(test, &c->req, &before, sizeof(before));
+		conformance_free(c);
+	}
+}
+
+/* With what belongs to it or without, the report is the same request's. */
+static void conformance_auxiliary(struct kunit *test)
+{
+	struct conformance *c;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		c = conformance_make(test, CONFORMANCE_SLACK_MS);
+		c->req.auxiliary = i;
+		KUNIT_EXPECT_EQ(test, conformance_request(c), 0);
+		KUNIT_EXPECT_TRUE(test, conformance_is_bound(c));
+		KUNIT_EXPECT_TRUE(test, conformance_is_whole(c));
 		conformance_free(c);
 	}
 }
@@ -332,6 +360,7 @@ static void conformance_exit(struct kunit *test)
 static struct kunit_case conformance_cases[] = {
 	KUNIT_CASE(conformance_ops),
 	KUNIT_CASE(conformance_binds_report_data),
+	KUNIT_CASE(conformance_auxiliary),
 	KUNIT_CASE(conformance_every_level),
 	KUNIT_CASE(conformance_deadline),
 	KUNIT_CASE(conformance_deadline_in_the_past),

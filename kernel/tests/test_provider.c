@@ -3,7 +3,8 @@
  * A provider without a platform: evidence of any length, delay and error, to
  * test the key type by.  What it makes is signed by nobody.
  *
- * Evidence: the report data, then bytes 0, 1, ... 250, 0, 1, ...
+ * Report: the report data, then bytes 0, 1, ... 250, 0, 1, ...  Certificates
+ * and manifest: these bytes alone.
  */
 #include <linux/err.h>
 #include <linux/minmax.h>
@@ -15,6 +16,18 @@
 static unsigned int length = 256;
 module_param(length, uint, 0644);
 MODULE_PARM_DESC(length, "bytes of evidence");
+
+static unsigned int certificates;
+module_param(certificates, uint, 0644);
+MODULE_PARM_DESC(certificates, "bytes of certificates, where they are wanted");
+
+static unsigned int manifest;
+module_param(manifest, uint, 0644);
+MODULE_PARM_DESC(manifest, "bytes of the manifest of a service");
+
+static bool services;
+module_param(services, bool, 0444);
+MODULE_PARM_DESC(services, "offer services");
 
 static unsigned int delay_ms;
 module_param(delay_ms, uint, 0644);
@@ -41,25 +54,37 @@ static int wait_killable(ktime_t deadline)
 	return ktime_after(done, deadline) ? -ETIMEDOUT : 0;
 }
 
-static int test_request(const struct guest_attest_request *req,
-			struct guest_attest_evidence *evidence)
+static int fill(struct guest_attest_evidence *evidence,
+		enum guest_attest_part part, const u8 *head, size_t head_len,
+		unsigned int len)
 {
-	unsigned int len = READ_ONCE(length), i;
-	u8 *data;
-	int ret;
+	u8 *data = guest_attest_reserve_part(evidence, part, len);
+	unsigned int i;
 
-	ret = wait_killable(req->deadline) ?: READ_ONCE(error);
-	if (ret)
-		return ret;
-
-	data = guest_attest_reserve(evidence, len);
 	if (IS_ERR(data))
 		return PTR_ERR(data);
 	for (i = 0; i < len; i++)
-		data[i] = i < sizeof(req->report_data) ?
-			  req->report_data[i] :
-			  (i - sizeof(req->report_data)) % 251;
+		data[i] = i < head_len ? head[i] : (i - head_len) % 251;
 	return 0;
+}
+
+static int test_request(const struct guest_attest_request *req,
+			struct guest_attest_evidence *evidence)
+{
+	unsigned int n_certificates = READ_ONCE(certificates);
+	int ret;
+
+	ret = wait_killable(req->deadline) ?: READ_ONCE(error);
+	if (!ret)
+		ret = fill(evidence, GUEST_ATTEST_REPORT, req->report_data,
+			   sizeof(req->report_data), READ_ONCE(length));
+	if (!ret && req->auxiliary && n_certificates)
+		ret = fill(evidence, GUEST_ATTEST_CERTIFICATES, NULL, 0,
+			   n_certificates);
+	if (!ret && req->service)
+		ret = fill(evidence, GUEST_ATTEST_MANIFEST, NULL, 0,
+			   READ_ONCE(manifest));
+	return ret;
 }
 
 static struct guest_attest_ops test_ops = {
@@ -72,6 +97,7 @@ static struct guest_attest_ops test_ops = {
 static int __init test_init(void)
 {
 	test_ops.level_floor = level_floor;
+	test_ops.features = services ? GUEST_ATTEST_SERVICES : 0;
 	return register_guest_attest_ops(&test_ops);
 }
 module_init(test_init);

@@ -9,6 +9,7 @@
 static void platform_heal(void)
 {
 	length = 256;
+	certificates = 100;
 	delay_ms = 0;
 	error = 0;
 }
@@ -38,6 +39,11 @@ static void fail_too_long(void)
 	length = GUEST_ATTEST_EVIDENCE_MAX + 1;
 }
 
+static void fail_certificates_too_long(void)
+{
+	certificates = GUEST_ATTEST_EVIDENCE_MAX + 1;
+}
+
 static void fail_late(void)
 {
 	delay_ms = 10000;
@@ -48,6 +54,7 @@ static const struct platform_failure platform_failures[] = {
 	{ "input or output error", fail_io, -EIO },
 	{ "no evidence", fail_empty, -EIO },
 	{ "evidence too long", fail_too_long, -EFBIG },
+	{ "certificates too long", fail_certificates_too_long, -EFBIG },
 	{ "too slow", fail_late, -ETIMEDOUT },
 };
 
