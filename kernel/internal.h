@@ -10,6 +10,7 @@
 #include <linux/guest_attest_ops.h>
 
 struct cred;
+struct key;
 struct key_type;
 
 /* base64.c */
@@ -153,6 +154,7 @@ struct guest_attest_provider *guest_attest_provider_get(void);
 void guest_attest_provider_put(struct guest_attest_provider *provider);
 
 /* request.c */
+int guest_attest_provider_error(const char *provider, int error);
 
 /**
  * struct guest_attest_wish - what the core does around a provider's request
@@ -177,5 +179,6 @@ int guest_attest_request_evidence(const char *desc, const char *callout,
 
 /* key.c */
 extern struct key_type guest_attest_key_type;
+void guest_attest_fail_key(struct key *target, struct key *authkey, int error);
 
 #endif

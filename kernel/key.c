@@ -96,7 +96,7 @@ static long guest_attest_read(const struct key *key, char *buffer,
  * it to answer -ENOKEY for a minute.  It isn't unlinked here because that goes
  * by description and could take the key of a concurrent request along.
  */
-static void fail_key(struct key *target, struct key *authkey, int error)
+void guest_attest_fail_key(struct key *target, struct key *authkey, int error)
 {
 	key_reject_and_link(target, 0, -error, NULL, authkey);
 	complete_request_key(authkey, error);
@@ -117,7 +117,7 @@ static int guest_attest_request_key(struct key *authkey, void *aux)
 	/* An in-kernel caller holds no lock that keeps this module loaded. */
 	if (!try_module_get(THIS_MODULE)) {
 		ret = -ENODEV;
-		fail_key(target, authkey, ret);
+		guest_attest_fail_key(target, authkey, ret);
 		goto out;
 	}
 
@@ -128,7 +128,7 @@ static int guest_attest_request_key(struct key *authkey, void *aux)
 		ret = key_instantiate_and_link(target, evidence, 0, dest,
 					       authkey);
 	if (ret)
-		fail_key(target, authkey, ret);
+		guest_attest_fail_key(target, authkey, ret);
 	else
 		complete_request_key(authkey, 0);
 	module_put(THIS_MODULE);

@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include "internal.h"
+#include "mr.h"
 
 /* Never held across a call into a provider. */
 static DEFINE_SPINLOCK(registry_lock);
@@ -34,7 +35,8 @@ int register_guest_attest_ops(const struct guest_attest_ops *ops)
 
 	if (!ops->name || !ops->name[0] || !ops->request ||
 	    ops->level_floor > ops->level_ceiling ||
-	    ops->level_ceiling > GUEST_ATTEST_LEVEL_MAX)
+	    ops->level_ceiling > GUEST_ATTEST_LEVEL_MAX ||
+	    !guest_mr_ops_valid(ops))
 		return -EINVAL;
 
 	provider = kzalloc(sizeof(*provider), GFP_KERNEL);

@@ -22,7 +22,7 @@
  * type's own words: -EINVAL from firmware must not read as a bad request, nor
  * -EPERM as a missing capability.
  */
-static int provider_error(const char *provider, int error)
+int guest_attest_provider_error(const char *provider, int error)
 {
 	switch (error) {
 	case -EBUSY:
@@ -60,7 +60,7 @@ static int call_provider(const struct guest_attest_ops *ops,
 
 	ret = ops->request(req, evidence);
 	if (ret)
-		return provider_error(ops->name, ret);
+		return guest_attest_provider_error(ops->name, ret);
 	if (!evidence->len) {
 		pr_warn_ratelimited("provider %s: no evidence\n", ops->name);
 		return -EIO;

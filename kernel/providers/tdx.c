@@ -13,18 +13,8 @@
 #include <asm/tdx.h>
 #include "tdx.h"
 
-/*
- * TDG.MR.REPORT wants its operands aligned to 1024 and 64 bytes, in the linear
- * map.  kmalloc() aligns powers of two to their size, and this is one.
- */
-struct tdx_report_operands {
-	u8 tdreport[TDX_REPORT_LEN];
-	u8 report_data[GUEST_ATTEST_REPORT_DATA_LEN];
-	u8 pad[TDX_REPORT_LEN - GUEST_ATTEST_REPORT_DATA_LEN];
-};
-
 /* -EBUSY: another vCPU is in the TDX module with an operand of this call. */
-static int get_tdreport(struct tdx_report_operands *op, ktime_t deadline)
+int tdx_get_report(struct tdx_report_operands *op, ktime_t deadline)
 {
 	ktime_t start = ktime_get();
 	int ret;
@@ -50,7 +40,7 @@ static int tdx_request(const struct guest_attest_request *req,
 		return -ENOMEM;
 	memcpy(op->report_data, req->report_data, sizeof(op->report_data));
 
-	ret = get_tdreport(op, req->deadline);
+	ret = tdx_get_report(op, req->deadline);
 	if (!ret)
 		ret = tdx_get_quote(op->tdreport, req->deadline, evidence);
 
@@ -63,6 +53,10 @@ static const struct guest_attest_ops tdx_ops = {
 	.name = "tdx",
 	.module = THIS_MODULE,
 	.request = tdx_request,
+	.registers = tdx_registers,
+	.nr_registers = TDX_NR_REGISTERS,
+	.read_register = tdx_read_register,
+	.extend_register = tdx_extend_register,
 };
 
 static const struct x86_cpu_id tdx_ids[] = {

@@ -6,6 +6,7 @@
 #include <linux/sizes.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
+#include <linux/guest_attest_ops.h>
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
 
@@ -13,6 +14,14 @@ struct guest_attest_evidence;
 
 /* TDREPORT_STRUCT, Intel TDX Module ABI Reference, "TDREPORT_STRUCT" */
 #define TDX_REPORT_LEN		1024
+
+/* Measurement registers: SHA-384, or 48 bytes of the TD owner's choice. */
+#define TDX_MR_LEN		48
+#define TDX_NR_REGISTERS	10
+
+#ifndef TDX_CAN_EXTEND
+#define TDX_CAN_EXTEND		true
+#endif
 
 /* What mainline's driver shares since 7.0: room for a quote with collateral. */
 #define TDX_QUOTE_BUF_LEN	SZ_128K
@@ -51,6 +60,28 @@ static inline u64 tdx_quote_status(const struct tdx_quote_buf *buf)
 	/* Pairs with the VMM's store: the quote is read after the status. */
 	return le64_to_cpu(smp_load_acquire(&buf->status));
 }
+
+/*
+ * TDG.MR.REPORT wants its operands aligned to 1024 and 64 bytes, in the linear
+ * map.  kmalloc() aligns powers of two to their size, and this is one.
+ */
+struct tdx_report_operands {
+	u8 tdreport[TDX_REPORT_LEN];
+	u8 report_data[GUEST_ATTEST_REPORT_DATA_LEN];
+	u8 pad[TDX_REPORT_LEN - GUEST_ATTEST_REPORT_DATA_LEN];
+};
+
+/* tdx.c */
+int tdx_get_report(struct tdx_report_operands *op, ktime_t deadline);
+
+/* tdx_mr.c */
+extern const struct guest_attest_register tdx_registers[TDX_NR_REGISTERS];
+int tdx_read_register(unsigned int index, u8 *value, ktime_t deadline);
+int tdx_extend_register(unsigned int index, const u8 *digest,
+			ktime_t deadline);
+
+/* tdx_sysfs.c */
+int tdx_sysfs_extend(unsigned int rtmr, const u8 *digest);
 
 /* tdx_pool.c */
 struct tdx_quote_buf *tdx_pool_get(ktime_t deadline);

@@ -23,6 +23,8 @@
 /* TDREPORT: REPORTMACSTRUCT.REPORTDATA */
 #define TDREPORT_REPORT_DATA_OFFSET	128
 #define REPORT_DATA_LEN			64
+/* TDREPORT: TDINFO_STRUCT.RTMR */
+#define TDREPORT_RTMR_OFFSET		(512 + 208)
 
 /* In such steps virtual time passes. */
 #define TICK_NS				NSEC_PER_MSEC
@@ -147,19 +149,64 @@ u64 tdx_fake_get_quote(u8 *data, size_t size)
 	return tdx_fake.hypercall;
 }
 
+/* -EBUSY as long as the test wants it, or @error. */
+static int busy_or(unsigned int *busy, int error)
+{
+	if (!*busy)
+		return error;
+	if (*busy != TDX_FAKE_FOREVER)
+		--*busy;
+	return -EBUSY;
+}
+
+static void add_to_rtmr(unsigned int rtmr, const u8 *digest)
+{
+	int i;
+
+	for (i = 0; i < TDX_FAKE_RTMR_LEN; i++)
+		tdx_fake.rtmr[rtmr][i] = 2 * tdx_fake.rtmr[rtmr][i] + digest[i];
+}
+
+int tdx_fake_extend(u8 index, u8 *digest)
+{
+	int ret;
+
+	if (!IS_ALIGNED((unsigned long)digest, 64) || index >= TDX_FAKE_RTMRS)
+		return -ENXIO;
+	tdx_fake.extended++;
+	ret = busy_or(&tdx_fake.extend_busy, tdx_fake.extend_error);
+	if (!ret)
+		add_to_rtmr(index, digest);
+	return ret;
+}
+
+int tdx_fake_sysfs_extend(unsigned int rtmr, const u8 *digest)
+{
+	int ret;
+
+	if (!tdx_fake.driver)
+		return -ENOENT;
+	tdx_fake.driver_extended++;
+	ret = busy_or(&tdx_fake.driver_busy, tdx_fake.driver_error);
+	if (!ret)
+		add_to_rtmr(rtmr, digest);
+	return ret;
+}
+
 int tdx_fake_get_report(const u8 *report_data, u8 *tdreport)
 {
+	int ret, i;
+
 	if (!IS_ALIGNED((unsigned long)report_data, 64) ||
 	    !IS_ALIGNED((unsigned long)tdreport, TDX_REPORT_LEN))
 		return -EINVAL;
-	if (tdx_fake.report_busy) {
-		if (tdx_fake.report_busy != TDX_FAKE_FOREVER)
-			tdx_fake.report_busy--;
-		return -EBUSY;
-	}
-	if (tdx_fake.report_error)
-		return tdx_fake.report_error;
-	memset(tdreport, 0x54, TDX_REPORT_LEN);
+	ret = busy_or(&tdx_fake.report_busy, tdx_fake.report_error);
+	if (ret)
+		return ret;
+	for (i = 0; i < TDX_REPORT_LEN; i++)
+		tdreport[i] = tdx_fake.numbered ? i / 8 : 0x54;
+	memcpy(tdreport + TDREPORT_RTMR_OFFSET, tdx_fake.rtmr,
+	       sizeof(tdx_fake.rtmr));
 	memcpy(tdreport + TDREPORT_REPORT_DATA_OFFSET, report_data,
 	       REPORT_DATA_LEN);
 	return 0;

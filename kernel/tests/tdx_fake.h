@@ -22,6 +22,9 @@ struct x86_cpu_id;
 
 #define TDX_FAKE_FOREVER		UINT_MAX
 
+#define TDX_FAKE_RTMRS			4
+#define TDX_FAKE_RTMR_LEN		48
+
 /**
  * struct tdx_fake - behaviour of the platform; zero is healthy and instant
  * @service_us: how long a quote takes; TDX_FAKE_FOREVER
@@ -33,6 +36,15 @@ struct x86_cpu_id;
  * @retries: how many times GetQuote answers RETRY first
  * @report_error: result of TDG.MR.REPORT
  * @report_busy: how many times it answers -EBUSY first
+ * @numbered: byte n of a report is n / 8, where no RTMR is
+ * @rtmr: the RTMRs; each byte is doubled, and the digest's added
+ * @extend_error: result of TDG.MR.RTMR.EXTEND
+ * @extend_busy: how many times it answers -EBUSY first
+ * @extended: how often it was called
+ * @driver: mainline's driver is there
+ * @driver_error: result of a write to its file
+ * @driver_busy: how many times it answers -EBUSY first
+ * @driver_extended: how often its file was written to
  * @no_memory: alloc_pages_exact() fails
  * @no_sharing: set_memory_decrypted() fails
  * @no_unsharing: set_memory_encrypted() fails
@@ -55,6 +67,15 @@ struct tdx_fake {
 	unsigned int retries;
 	int report_error;
 	unsigned int report_busy;
+	bool numbered;
+	u8 rtmr[TDX_FAKE_RTMRS][TDX_FAKE_RTMR_LEN];
+	int extend_error;
+	unsigned int extend_busy;
+	unsigned int extended;
+	bool driver;
+	int driver_error;
+	unsigned int driver_busy;
+	unsigned int driver_extended;
 	bool no_memory;
 	bool no_sharing;
 	bool no_unsharing;
@@ -82,6 +103,8 @@ void tdx_fake_answer_all(void);
 /* The platform itself: what tdx_seams.h puts in place of the kernel's own. */
 int tdx_fake_get_report(const u8 *report_data, u8 *tdreport);
 u64 tdx_fake_get_quote(u8 *buf, size_t size);
+int tdx_fake_extend(u8 index, u8 *digest);
+int tdx_fake_sysfs_extend(unsigned int rtmr, const u8 *digest);
 const struct x86_cpu_id *tdx_fake_match_cpu(const struct x86_cpu_id *ids);
 void *tdx_fake_alloc(size_t size, gfp_t gfp);
 void tdx_fake_free(void *buf, size_t size);

@@ -20,6 +20,8 @@
 #undef alloc_pages_exact
 #define tdx_mcall_get_report0		tdx_fake_get_report
 #define tdx_hcall_get_quote		tdx_fake_get_quote
+#define tdx_mcall_extend_rtmr		tdx_fake_extend
+#define tdx_sysfs_extend		tdx_fake_sysfs_extend
 #define x86_match_cpu			tdx_fake_match_cpu
 #define alloc_pages_exact		tdx_fake_alloc
 #define free_pages_exact		tdx_fake_free

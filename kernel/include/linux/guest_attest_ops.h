@@ -55,6 +55,22 @@ struct guest_attest_request {
 #define GUEST_ATTEST_SERVICES	BIT(0)
 
 /**
+ * struct guest_attest_register - a measurement register
+ * @name: lower-case letters, digits and '_', at most 15; unique
+ * @alg: TPM_ALG_ID of its hash, 0 for a value that is no digest
+ * @len: bytes of its value, and of a digest that extends it
+ * @cel_index: its number in event logs; unique among the extendable ones
+ * @extendable: value = hash(value || digest) is on offer
+ */
+struct guest_attest_register {
+	const char *name;
+	u8 alg;
+	u8 len;
+	u8 cel_index;
+	bool extendable;
+};
+
+/**
  * struct guest_attest_ops - a platform that makes evidence
  * @name: lower case, shown in /proc/keys and in the tracepoints
  * @module: THIS_MODULE; held for as long as a request is in @request
@@ -69,6 +85,12 @@ struct guest_attest_request {
  *	room until the deadline), -ETIMEDOUT, -EFBIG, -ENOMEM, -EOPNOTSUPP,
  *	-ERESTARTSYS (killed) or -EIO; anything else reaches the requester as
  *	-EIO, since the key type's own errors mean something to it.
+ * @registers: measurement registers, for the key type guest_mr
+ * @nr_registers: how many; 0 for a platform without
+ * @read_register: the value that @registers[@index] has now, into its @len
+ *	bytes.  Context and errors are those of @request.
+ * @extend_register: extend an extendable one by @len bytes.  Called by one
+ *	task at a time.  An error says that the register is as it was.
  */
 struct guest_attest_ops {
 	const char *name;
@@ -78,6 +100,11 @@ struct guest_attest_ops {
 	unsigned int features;
 	int (*request)(const struct guest_attest_request *req,
 		       struct guest_attest_evidence *evidence);
+	const struct guest_attest_register *registers;
+	unsigned int nr_registers;
+	int (*read_register)(unsigned int index, u8 *value, ktime_t deadline);
+	int (*extend_register)(unsigned int index, const u8 *digest,
+			       ktime_t deadline);
 };
 
 int register_guest_attest_ops(const struct guest_attest_ops *ops);
