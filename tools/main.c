@@ -26,6 +26,10 @@ static const struct cmd cmds[] = {
 	  "        FILE EVIDENCE...\n"
 	  "      | init [--collateral DIR] [--time UNIX] [--emulated-root PEM] EVIDENCE",
 	  "check, explain and try a policy, or make one from evidence" },
+	{ "relay", cmd_relay,
+	  "--listen vsock:PORT|ADDRESS:PORT... --broker URL...\n"
+	  "      [--ca-file PEM] [--user UID]",
+	  "carry requests of guest kernels to brokers" },
 	{ "show", cmd_show, "[--json] FILE",
 	  "print every field of evidence, verified or not" },
 	{ "verify", cmd_verify,

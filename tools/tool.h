@@ -39,6 +39,7 @@ struct cmd {
 int cmd_broker(int argc, char **argv);
 int cmd_get(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_relay(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 
