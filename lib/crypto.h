@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The crypto adapter: everything the library asks of a crypto library. One
- * backend is linked; no other file includes its headers.
+ * The crypto adapter: everything the library asks of a crypto library. That is
+ * OpenSSL, and for P-384 what the build option "p384" says; see ec.h. Only the
+ * files that implement it include their headers.
  *
  * A key is built once and may then be used from several threads at once.
  */
@@ -61,6 +62,9 @@ struct ga_key *ga_key_from_point(const struct ga_curves *curves,
  */
 struct ga_key *ga_key_from_spki(const struct ga_curves *curves,
 				struct ga_span spki);
+
+/* The library that verifies P-384. */
+const char *ga_p384_backend(void);
 
 enum ga_key_type ga_key_type(const struct ga_key *key);
 struct ga_key *ga_key_ref(struct ga_key *key);

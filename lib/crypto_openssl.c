@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * OpenSSL 3. Keys are EC_KEY and RSA, which OpenSSL has deprecated and still
- * builds EVP on: a key of EVP costs 6 us to make and each use of it 4 us on top
- * of the signature, EC_KEY 2.5 us and nothing, on a machine where the signature
- * costs 75; with RSA-4096, at about the same cost, each use of EVP takes 7 us.
- * Evidence brings new keys each time. A digest by EVP looks its algorithm up
- * anew, which takes as long as to hash half a kilobyte.
+ * OpenSSL 3. RSA is used as such, which OpenSSL has deprecated and still
+ * builds EVP on: next to a signature of RSA-4096 that takes 75 us each use of
+ * EVP takes 7. A digest by EVP looks its algorithm up anew, which takes as long
+ * as to hash half a kilobyte.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "crypto.h"
 #include "der.h"
+#include "ec.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include <openssl/ec.h>
-#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-#include <openssl/obj_mac.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 
@@ -26,14 +22,20 @@ struct ga_key {
 	enum ga_key_type type;
 	atomic_uint refs;
 	union {
-		EC_KEY *ec;
+		void *ec;
 		RSA *rsa;
 	};
 };
 
-static size_t field_len(enum ga_key_type type)
+/* Whose ECDSA is used; the build says which for P-384. */
+static const struct ga_ec_backend *const backends[] = {
+	[GA_KEY_P256] = &ga_ec_openssl,
+	[GA_KEY_P384] = &GA_P384_BACKEND,
+};
+
+const char *ga_p384_backend(void)
 {
-	return type == GA_KEY_P256 ? 32 : 48;
+	return backends[GA_KEY_P384]->name;
 }
 
 static struct ga_key *new_key(enum ga_key_type type)
@@ -47,38 +49,19 @@ static struct ga_key *new_key(enum ga_key_type type)
 	return key;
 }
 
-static EC_KEY *new_ec(const struct ga_curves *curves, enum ga_key_type type)
-{
-	EC_KEY *ec;
-
-	if (!curves)
-		return EC_KEY_new_by_curve_name(type == GA_KEY_P256 ?
-							NID_X9_62_prime256v1 :
-							NID_secp384r1);
-	ec = EC_KEY_new();
-	if (ec &&
-	    EC_KEY_set_group(ec, EC_KEY_get0_group(curves->key[type]->ec)) == 1)
-		return ec;
-	EC_KEY_free(ec);
-	return NULL;
-}
-
 struct ga_key *ga_key_from_point(const struct ga_curves *curves,
 				 enum ga_key_type type, struct ga_span xy)
 {
-	/* Uncompressed, SEC 1 2.3.3. */
-	uint8_t point[1 + 96] = { 4 };
 	struct ga_key *key;
 
-	if (type == GA_KEY_RSA || xy.n != 2 * field_len(type))
+	if (type == GA_KEY_RSA || xy.n != 2 * ga_ec_field_len(type))
 		return NULL;
-	memcpy(point + 1, xy.p, xy.n);
 	key = new_key(type);
 	if (!key)
 		return NULL;
-	key->ec = new_ec(curves, type);
-	/* Takes no point that is off the curve, as SEC 1 3.2.2 asks. */
-	if (key->ec && EC_KEY_oct2key(key->ec, point, 1 + xy.n, NULL) == 1)
+	key->ec = backends[type]->new_key(curves ? curves->key[type]->ec : NULL,
+					  type, xy);
+	if (key->ec)
 		return key;
 	ga_key_put(key);
 	return NULL;
@@ -182,7 +165,7 @@ void ga_key_put(struct ga_key *key)
 	if (key->type == GA_KEY_RSA)
 		RSA_free(key->rsa);
 	else
-		EC_KEY_free(key->ec);
+		backends[key->type]->free_key(key->ec);
 	free(key);
 }
 
@@ -240,62 +223,39 @@ int ga_hash(enum ga_hash hash, const struct ga_span *parts, size_t n,
 	return ok ? 0 : -1;
 }
 
-/* @sig is the caller's to free. */
 static int verify_ecdsa(const struct ga_key *key, struct ga_span msg,
-			const ECDSA_SIG *sig)
+			struct ga_span r, struct ga_span s)
 {
 	enum ga_hash hash = key->type == GA_KEY_P256 ? GA_SHA256 : GA_SHA384;
 	uint8_t md[GA_SHA384_LEN];
 
-	if (!sig || ga_hash(hash, &msg, 1, md))
+	if (ga_hash(hash, &msg, 1, md))
 		return -1;
-	return ECDSA_do_verify(md, (int)field_len(key->type), sig,
-			       key->ec) == 1 ? 0 : -1;
-}
-
-static ECDSA_SIG *make_sig(struct ga_span r, struct ga_span s)
-{
-	BIGNUM *bn_r = BN_bin2bn(r.p, (int)r.n, NULL);
-	BIGNUM *bn_s = BN_bin2bn(s.p, (int)s.n, NULL);
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-
-	if (bn_r && bn_s && sig && ECDSA_SIG_set0(sig, bn_r, bn_s) == 1)
-		return sig;
-	ECDSA_SIG_free(sig);
-	BN_free(bn_s);
-	BN_free(bn_r);
-	return NULL;
+	return backends[key->type]->verify(key->ec,
+					   GA_SPAN(md, ga_ec_field_len(key->type)),
+					   r, s);
 }
 
 int ga_key_verify_raw(const struct ga_key *key, struct ga_span msg,
 		      struct ga_span sig)
 {
 	size_t n = sig.n / 2;
-	ECDSA_SIG *parts;
-	int ret;
 
-	if (key->type == GA_KEY_RSA || sig.n != 2 * field_len(key->type))
+	if (key->type == GA_KEY_RSA || sig.n != 2 * ga_ec_field_len(key->type))
 		return -1;
-	parts = make_sig(GA_SPAN(sig.p, n), GA_SPAN(sig.p + n, n));
-	ret = verify_ecdsa(key, msg, parts);
-	ECDSA_SIG_free(parts);
-	return ret;
+	return verify_ecdsa(key, msg, GA_SPAN(sig.p, n),
+			    GA_SPAN(sig.p + n, n));
 }
 
 int ga_key_verify_der(const struct ga_key *key, struct ga_span msg,
 		      struct ga_span sig)
 {
 	struct ga_span r, s;
-	ECDSA_SIG *parts;
-	int ret;
 
 	if (key->type == GA_KEY_RSA ||
-	    ga_der_parse_ecdsa(sig, field_len(key->type), &r, &s))
+	    ga_der_parse_ecdsa(sig, ga_ec_field_len(key->type), &r, &s))
 		return -1;
-	parts = make_sig(r, s);
-	ret = verify_ecdsa(key, msg, parts);
-	ECDSA_SIG_free(parts);
-	return ret;
+	return verify_ecdsa(key, msg, r, s);
 }
 
 /* The parser of SubjectPublicKeyInfo lets no longer keys through. */
