@@ -20,9 +20,19 @@
  *   ttl=<s>       seconds until the key expires, 1 to 86400; default 300
  *   bind=raw      the report data is the user data, zero padded (default);
  *                 CAP_SYS_ADMIN in the initial user namespace
- *   bind=claims, out=cmw, service=<guid>, manifest=<version>
- *                 EOPNOTSUPP
+ *   bind=claims   the report data is a digest over a binding, in which the
+ *                 kernel states the user data, who asked and the name; any
+ *                 caller; needs out=cmw
  *   out=report    the payload is the vendor's bytes (default)
+ *   out=cmw       the payload is a CMW collection (RFC 9999): the vendor's
+ *                 bytes, the binding and what else belongs to them
+ *   service=<guid>
+ *                 the report of a service beside the guest, all zeros for all
+ *                 of them; needs out=cmw and bind=raw
+ *   manifest=<version>
+ *                 decimal u32, of the service's manifest; needs service=
+ *
+ * Binding and collection are defined in docs/protocol-native.md.
  *
  * Every request makes new evidence: a key of this type is never found by a
  * search, only by its serial number.  Two requests with one description and
@@ -43,9 +53,10 @@
 #define GUEST_ATTEST_REPORT_DATA_LEN	64
 
 /*
- * The last bytes of report data that the kernel itself composed.  User data
- * that ends with them is refused (EPERM), or a requester could make evidence
- * that claims a binding which the kernel never made.
+ * The last bytes of report data that the kernel itself composed, behind the
+ * SHA-384 of the binding.  User data that ends with them is refused (EPERM),
+ * or a requester could make evidence that claims a binding which the kernel
+ * never made.
  */
 #define GUEST_ATTEST_TAG		"guest_attest/v1"
 #define GUEST_ATTEST_TAG_LEN		16

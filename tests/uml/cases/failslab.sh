@@ -18,9 +18,10 @@ echo 0 > $debugfs/fail_page_alloc/verbose
 
 plan 2
 modprobe guest_attest
-for provider in guest_attest_test guest_attest_tdx_kunit; do
+for provider in "guest_attest_test certificates=100" guest_attest_tdx_kunit; do
+	# shellcheck disable=SC2086 # a module and its parameters
 	modprobe $provider
 	succeeds "failslab_test through $provider" failslab_test
-	rmmod $provider
+	rmmod "${provider%% *}"
 done
 rmmod guest_attest

@@ -21,7 +21,8 @@
 #define ALLOCATIONS_MAX	1000
 
 static unsigned char data[DATA_LEN];
-static key_serial_t key;
+static const char *options;
+static key_serial_t keyring, key;
 static int fail_nth;
 
 static void arm(unsigned int n)
@@ -48,7 +49,7 @@ static bool disarm(void)
 
 static int request(void)
 {
-	key = request_evidence(DESC, data, NULL, SESSION);
+	key = request_evidence(DESC, data, options, keyring);
 	return key < 0 ? -key : 0;
 }
 
@@ -121,12 +122,21 @@ int main(void)
 		tap_skip_all("no fault injection");
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 
-	tap_ok(works(), "a request without a failure");
+	/*
+	 * In a keyring of its own: the keys subsystem goes on charging a
+	 * keyring for the links that it drops when it collects dead keys.
+	 */
 	before = settled_quota();
+	keyring = add_key("keyring", "failslab", NULL, 0, SESSION);
+	tap_ok(works(), "a request without a failure");
+	options = " bind=claims out=cmw";
+	fail_each_allocation("claims", request);
+	options = NULL;
 	fail_each_allocation("request", request);
 	tap_ok(works(), "a key to read");
 	fail_each_allocation("read", read_evidence);
 	tap_ok(works(), "a request at the end");
+	keyctl_unlink(keyring, SESSION);
 	after = settled_quota();
 	tap_ok(after.all == before.all && after.keys == before.keys &&
 	       after.bytes == before.bytes,
