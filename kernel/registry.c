@@ -9,6 +9,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -110,3 +111,25 @@ void guest_attest_provider_put(struct guest_attest_provider *provider)
 		complete(&provider->idle);
 	module_put(module);
 }
+
+static int level_floor_get(char *buffer, const struct kernel_param *kp)
+{
+	guard(spinlock)(&registry_lock);
+	if (!registered)
+		return -ENODEV;
+	return sprintf(buffer, "%u\n", registered->ops->level_floor);
+}
+
+/* On the command line, too, where it would be called without this. */
+static int level_floor_set(const char *value, const struct kernel_param *kp)
+{
+	return -EPERM;
+}
+
+static const struct kernel_param_ops level_floor_ops = {
+	.get = level_floor_get,
+	.set = level_floor_set,
+};
+
+module_param_cb(level_floor, &level_floor_ops, NULL, 0444);
+MODULE_PARM_DESC(level_floor, "lowest level that the provider takes requests for (read only)");

@@ -43,8 +43,11 @@ int guest_attest_provider_error(const char *provider, int error)
 static int check_request(const struct guest_attest_request *req,
 			 const struct guest_attest_ops *ops)
 {
-	if (req->level < ops->level_floor)
+	if (req->level < ops->level_floor) {
+		pr_notice_ratelimited("provider %s: level %u is below %u, the lowest\n",
+				      ops->name, req->level, ops->level_floor);
 		return -ERANGE;
+	}
 	if (req->level > ops->level_ceiling)
 		return -EOPNOTSUPP;
 	if (req->service && !(ops->features & GUEST_ATTEST_SERVICES))
