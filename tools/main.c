@@ -13,13 +13,21 @@ static const struct cmd cmds[] = {
 	  "      | document diff KIND NAME VERSION [VERSION]\n"
 	  "      | document rollback KIND NAME VERSION\n"
 	  "      | document remove KIND NAME\n"
+	  "      | reference import [FILE]\n"
 	  "      | explain RESOURCE PROFILE EVIDENCE [POLICY]\n"
 	  "      | audit show [FROM] | audit verify [SEQ MAC] | identity | rewrap",
-	  "administer attest-broker(8); KIND is policy, shadow or appraisal" },
+	  "administer attest-broker(8); KIND is policy, shadow, appraisal or reference" },
+	{ "format", cmd_format,
+	  "[--uuid UUID] [--broker URL] [--resource PATH]\n"
+	  "      [--profile native|rcar] [--volume-key-file FILE]\n"
+	  "      [--key-file FILE] [--force]\n"
+	  "      --admin-socket PATH | --secret-file FILE DEVICE",
+	  "make an encrypted disk and hand its key to the broker" },
 	{ "get", cmd_get,
 	  "[--nonce HEX | --user-data FILE] [--level N] [--id N] [--name TEXT]\n"
 	  "      [--timeout S] [--ttl S] [--option KEY[=VALUE]]... [-o FILE]",
 	  "request evidence of this machine from the kernel" },
+	{ "lock", cmd_lock, "NAME", "end the mapping of an encrypted disk" },
 	{ "policy", cmd_policy,
 	  "check FILE... | explain FILE\n"
 	  "      | dry-run [--collateral DIR] [--time UNIX] [--emulated-root PEM]\n"
@@ -32,6 +40,11 @@ static const struct cmd cmds[] = {
 	  "carry requests of guest kernels to brokers" },
 	{ "show", cmd_show, "[--json] FILE",
 	  "print every field of evidence, verified or not" },
+	{ "unlock", cmd_unlock,
+	  "[--uuid UUID] [--broker URL] [--resource PATH]\n"
+	  "      [--profile native|rcar] [--timeout S] [--readonly]\n"
+	  "      [--allow-discards] DEVICE NAME",
+	  "map an encrypted disk with a key that only the kernel gets" },
 	{ "verify", cmd_verify,
 	  "[--json] [--time UNIX] [--collateral DIR | --fetch]\n"
 	  "      [--cache DIR] [--offline] [--max-age S] [--pcs-url URL]\n"

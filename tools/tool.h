@@ -37,10 +37,13 @@ struct cmd {
 };
 
 int cmd_broker(int argc, char **argv);
+int cmd_format(int argc, char **argv);
 int cmd_get(int argc, char **argv);
+int cmd_lock(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_relay(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_unlock(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 
 /* "guest-attest: ..." on standard error; returns EXIT_FAILED. */
@@ -63,6 +66,11 @@ int parse_hex(const char *text, uint8_t *dst, size_t max, size_t *len);
 
 /* A decimal number up to @max. 0 or -1. */
 int parse_number(const char *text, uint64_t max, uint64_t *out);
+
+#define SHOWN_MAX 96
+
+/* Text of who knows whom, fit for a terminal: printable ASCII, cut when long. */
+const char *shown(char buf[SHOWN_MAX], const char *text);
 
 /* One line for each finding on standard error. */
 void print_findings(const struct ga_findings *f);

@@ -2,21 +2,8 @@
 #include "tool.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-int fail(const char *fmt, ...)
-{
-	va_list ap;
-
-	fputs("guest-attest: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return EXIT_FAILED;
-}
 
 static uint8_t *read_stream(FILE *in, const char *path, size_t max, size_t *len)
 {
@@ -132,6 +119,18 @@ int parse_number(const char *text, uint64_t max, uint64_t *out)
 	}
 	*out = v;
 	return v <= max ? 0 : -1;
+}
+
+const char *shown(char buf[SHOWN_MAX], const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] && i < SHOWN_MAX - 1; i++)
+		buf[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	buf[i] = '\0';
+	if (text[i])
+		memset(buf + i - 3, '.', 3);
+	return buf;
 }
 
 void print_findings(const struct ga_findings *f)
