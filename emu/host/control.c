@@ -35,6 +35,7 @@ struct control {
 	struct evconnlistener *tcp;
 	struct qgs *qgs;
 	struct http *http;
+	struct asp *asp;
 	char *path;
 };
 
@@ -75,16 +76,42 @@ static json_t *do_status(struct control *ctl, const char *args)
 
 static json_t *do_arm(struct control *ctl, const char *args)
 {
-	const char *reason = fault_arm(qgs_faults(ctl->qgs), args, false);
+	const char *reason = fault_arm(qgs_faults(ctl->qgs), args, FAULT_OF_QGS);
 
 	return reason ? refused(reason) : accepted();
 }
 
 static json_t *do_http_arm(struct control *ctl, const char *args)
 {
-	const char *reason = fault_arm(http_faults(ctl->http), args, true);
+	const char *reason = fault_arm(http_faults(ctl->http), args, FAULT_OF_HTTP);
 
 	return reason ? refused(reason) : accepted();
+}
+
+static json_t *do_asp_arm(struct control *ctl, const char *args)
+{
+	const char *reason = ctl->asp ? fault_arm(asp_faults(ctl->asp), args, FAULT_OF_ASP) :
+					"this host has no SNP machine";
+
+	return reason ? refused(reason) : accepted();
+}
+
+static json_t *do_asp_status(struct control *ctl, const char *args)
+{
+	const struct asp_stats *s;
+
+	if (*args)
+		return refused("asp-status takes no argument");
+	if (!ctl->asp)
+		return refused("this host has no SNP machine");
+	s = asp_stats(ctl->asp);
+	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:o}",
+			 "ok", 1,
+			 "requests", (json_int_t)s->requests,
+			 "signatures", (json_int_t)s->signatures,
+			 "refused", (json_int_t)s->refused,
+			 "faults-spent", (json_int_t)asp_faults(ctl->asp)->spent,
+			 "faults", fault_json(asp_faults(ctl->asp)));
 }
 
 static json_t *do_disarm(struct control *ctl, const char *args)
@@ -93,6 +120,8 @@ static json_t *do_disarm(struct control *ctl, const char *args)
 		return refused("disarm takes no argument");
 	fault_disarm(qgs_faults(ctl->qgs));
 	fault_disarm(http_faults(ctl->http));
+	if (ctl->asp)
+		fault_disarm(asp_faults(ctl->asp));
 	return accepted();
 }
 
@@ -105,6 +134,8 @@ static json_t *do_service_time(struct control *ctl, const char *args)
 	if (*args < '0' || *args > '9' || *end || ms > 3600000)
 		return refused("service-time takes milliseconds");
 	qgs_set_service_time(ctl->qgs, (unsigned int)ms);
+	if (ctl->asp)
+		asp_set_service_time(ctl->asp, (unsigned int)ms);
 	return accepted();
 }
 
@@ -130,6 +161,8 @@ static const struct {
 	{ "status", do_status },
 	{ "arm", do_arm },
 	{ "http-arm", do_http_arm },
+	{ "asp-arm", do_asp_arm },
+	{ "asp-status", do_asp_status },
 	{ "disarm", do_disarm },
 	{ "service-time", do_service_time },
 	{ "quote", do_quote },
@@ -199,7 +232,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 }
 
 struct control *control_new(struct event_base *base, const char *dir, struct qgs *qgs,
-			    struct http *http)
+			    struct http *http, struct asp *asp)
 {
 	struct control *ctl = xcalloc(1, sizeof(*ctl));
 
@@ -207,6 +240,7 @@ struct control *control_new(struct event_base *base, const char *dir, struct qgs
 	ctl->base = base;
 	ctl->qgs = qgs;
 	ctl->http = http;
+	ctl->asp = asp;
 	ctl->path = file_path(dir, SOCKET_FILE);
 	ctl->listener = listen_unix(base, ctl->path, on_accept, ctl);
 	if (!ctl->listener) {
@@ -284,7 +318,7 @@ int control_ask(const struct config *c)
 	int fd, ret = -1;
 
 	if (!c->n_words)
-		return fail("ctl needs a verb: status, arm, http-arm, disarm, service-time, quote");
+		return fail("ctl needs a verb, see emu-host(1)");
 	fd = connect_to(c->dir);
 	if (fd < 0)
 		return -1;

@@ -4,6 +4,7 @@
 
 #include <event2/event.h>
 
+#include "asp.h"
 #include "config.h"
 #include "http.h"
 #include "qgs.h"
@@ -14,8 +15,9 @@
  */
 struct control;
 
+/* @asp may be NULL: not every host has an SNP machine */
 struct control *control_new(struct event_base *base, const char *dir, struct qgs *qgs,
-			    struct http *http);
+			    struct http *http, struct asp *asp);
 /* The same over TCP, for a test that runs in the guest */
 int control_listen(struct control *ctl, const char *address, uint16_t *port);
 void control_free(struct control *ctl);

@@ -10,35 +10,38 @@
 
 static const struct fault_type {
 	const char *name;
-	bool http;
+	/* of enum fault_server */
+	unsigned int servers;
 	uint64_t fallback;
 } types[] = {
-	[FAULT_DELAY] = { "delay", false, 1000 },
-	[FAULT_NEVER] = { "never", false, 0 },
-	[FAULT_ERROR] = { "error", false, 0x12001 },
-	[FAULT_DROP] = { "drop", false, 0 },
-	[FAULT_CUT] = { "cut", false, 100 },
-	[FAULT_LENGTH] = { "length", false, 0x7fffffff },
-	[FAULT_MAJOR] = { "major", false, 2 },
-	[FAULT_MINOR] = { "minor", false, 0 },
-	[FAULT_TYPE] = { "type", false, 3 },
-	[FAULT_SIZE] = { "size", false, 0x7fffffff },
-	[FAULT_ID_SIZE] = { "id-size", false, 16 },
-	[FAULT_QUOTE_SIZE] = { "quote-size", false, 0x7fffffff },
-	[FAULT_EMPTY] = { "empty", false, 0 },
+	[FAULT_DELAY] = { "delay", FAULT_OF_QGS | FAULT_OF_ASP, 1000 },
+	[FAULT_NEVER] = { "never", FAULT_OF_QGS | FAULT_OF_ASP, 0 },
+	[FAULT_ERROR] = { "error", FAULT_OF_QGS | FAULT_OF_ASP, 0x12001 },
+	[FAULT_DROP] = { "drop", FAULT_OF_QGS, 0 },
+	[FAULT_CUT] = { "cut", FAULT_OF_QGS | FAULT_OF_ASP, 100 },
+	[FAULT_LENGTH] = { "length", FAULT_OF_QGS | FAULT_OF_ASP, 0x7fffffff },
+	[FAULT_MAJOR] = { "major", FAULT_OF_QGS, 2 },
+	[FAULT_MINOR] = { "minor", FAULT_OF_QGS, 0 },
+	[FAULT_TYPE] = { "type", FAULT_OF_QGS, 3 },
+	[FAULT_SIZE] = { "size", FAULT_OF_QGS, 0x7fffffff },
+	[FAULT_ID_SIZE] = { "id-size", FAULT_OF_QGS, 16 },
+	[FAULT_QUOTE_SIZE] = { "quote-size", FAULT_OF_QGS, 0x7fffffff },
+	[FAULT_EMPTY] = { "empty", FAULT_OF_QGS | FAULT_OF_ASP, 0 },
 	/* the quote, padded to so many bytes */
-	[FAULT_BIG] = { "big", false, 70000 },
-	[FAULT_GARBAGE] = { "garbage", false, 0 },
-	[FAULT_REPLAY] = { "replay", false, 0 },
+	[FAULT_BIG] = { "big", FAULT_OF_QGS, 70000 },
+	[FAULT_GARBAGE] = { "garbage", FAULT_OF_QGS | FAULT_OF_ASP, 0 },
+	[FAULT_REPLAY] = { "replay", FAULT_OF_QGS | FAULT_OF_ASP, 0 },
 	/* in the report data of a version 4 quote */
-	[FAULT_FLIP] = { "flip", false, 568 },
-	[FAULT_TWICE] = { "twice", false, 0 },
-	[FAULT_HTTP_STATUS] = { "status", true, 503 },
-	[FAULT_HTTP_TRUNCATE] = { "truncate", true, 100 },
-	[FAULT_HTTP_SLOW] = { "slow", true, 1000 },
-	[FAULT_HTTP_NO_CHAIN] = { "no-chain", true, 0 },
-	[FAULT_HTTP_FLIP] = { "flip", true, 20 },
-	[FAULT_HTTP_DROP] = { "drop", true, 0 },
+	[FAULT_FLIP] = { "flip", FAULT_OF_QGS, 568 },
+	[FAULT_TWICE] = { "twice", FAULT_OF_QGS, 0 },
+	[FAULT_HTTP_STATUS] = { "status", FAULT_OF_HTTP, 503 },
+	[FAULT_HTTP_TRUNCATE] = { "truncate", FAULT_OF_HTTP, 100 },
+	[FAULT_HTTP_SLOW] = { "slow", FAULT_OF_HTTP, 1000 },
+	[FAULT_HTTP_NO_CHAIN] = { "no-chain", FAULT_OF_HTTP, 0 },
+	[FAULT_HTTP_FLIP] = { "flip", FAULT_OF_HTTP, 20 },
+	[FAULT_HTTP_DROP] = { "drop", FAULT_OF_HTTP, 0 },
+	/* in the signature's r */
+	[FAULT_ASP_FLIP] = { "flip", FAULT_OF_ASP, 10 },
 };
 
 #define N_TYPES ARRAY_SIZE(types)
@@ -48,10 +51,10 @@ const char *fault_name(enum fault_kind kind)
 	return kind == FAULT_NONE ? "none" : types[kind].name;
 }
 
-static enum fault_kind find(const char *name, bool http)
+static enum fault_kind find(const char *name, enum fault_server server)
 {
 	for (size_t i = 1; i < N_TYPES; i++)
-		if (types[i].http == http && !strcmp(types[i].name, name))
+		if ((types[i].servers & server) && !strcmp(types[i].name, name))
 			return (enum fault_kind)i;
 	return FAULT_NONE;
 }
@@ -86,7 +89,7 @@ static const char *parse_word(struct armed *a, const char *word)
 	return "neither value=V nor count=N";
 }
 
-const char *fault_arm(struct fault_queue *q, const char *text, bool http)
+const char *fault_arm(struct fault_queue *q, const char *text, enum fault_server server)
 {
 	struct armed a = { .left = 1 };
 	char copy[128], *save = NULL;
@@ -97,7 +100,7 @@ const char *fault_arm(struct fault_queue *q, const char *text, bool http)
 	if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy))
 		return "too long";
 	word = strtok_r(copy, " ", &save);
-	a.fault.kind = word ? find(word, http) : FAULT_NONE;
+	a.fault.kind = word ? find(word, server) : FAULT_NONE;
 	if (a.fault.kind == FAULT_NONE)
 		return "no such fault";
 	a.fault.value = types[a.fault.kind].fallback;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a lying or failing host does with a request for a quote */
+/* What a lying or failing host does with a request */
 enum fault_kind {
 	FAULT_NONE,
 	FAULT_DELAY,
@@ -34,7 +34,12 @@ enum fault_kind {
 	FAULT_HTTP_NO_CHAIN,
 	FAULT_HTTP_FLIP,
 	FAULT_HTTP_DROP,
+	/* of the secure processor */
+	FAULT_ASP_FLIP,
 };
+
+/* Who commits them */
+enum fault_server { FAULT_OF_QGS = 1, FAULT_OF_HTTP = 2, FAULT_OF_ASP = 4 };
 
 struct fault {
 	enum fault_kind kind;
@@ -55,7 +60,7 @@ struct fault_queue {
 };
 
 /* "NAME [value=V] [count=N|forever]"; NULL on success, else the reason */
-const char *fault_arm(struct fault_queue *q, const char *text, bool http);
+const char *fault_arm(struct fault_queue *q, const char *text, enum fault_server server);
 struct fault fault_take(struct fault_queue *q);
 void fault_disarm(struct fault_queue *q);
 const char *fault_name(enum fault_kind kind);

@@ -55,6 +55,14 @@ void kds_close(struct kds *k)
 		snp_close(&k->snp[--k->n]);
 }
 
+const struct snp *kds_machine(const struct kds *k, const char *product)
+{
+	for (unsigned int i = 0; i < k->n; i++)
+		if (!product || !strcmp(k->snp[i].product->name, product))
+			return &k->snp[i];
+	return NULL;
+}
+
 static void answer_chain(const struct snp *s, bool vlek, struct http_reply *r)
 {
 	pki_put_pem(&r->body, vlek ? s->asvk.cert : s->ask.cert);
@@ -128,7 +136,7 @@ void kds_answer(const struct kds *k, const char *path, struct evkeyvalq *query,
 		struct http_reply *reply)
 {
 	char kind[8], product[16], leaf[160];
-	const struct snp *s = NULL;
+	const struct snp *s;
 	bool vlek;
 
 	reply->status = 404;
@@ -139,9 +147,7 @@ void kds_answer(const struct kds *k, const char *path, struct evkeyvalq *query,
 	vlek = !strcmp(kind, "vlek");
 	if (!vlek && strcmp(kind, "vcek"))
 		return;
-	for (unsigned int i = 0; i < k->n; i++)
-		if (!strcmp(k->snp[i].product->name, product))
-			s = &k->snp[i];
+	s = kds_machine(k, product);
 	if (!s)
 		return;
 	if (!strcmp(leaf, "cert_chain"))

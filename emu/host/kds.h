@@ -20,6 +20,9 @@ int kds_open(struct kds *k, const char *dir, const char *const *names, unsigned 
 	     enum snp_revoke revoke, time_t now);
 void kds_close(struct kds *k);
 
+/* The machine of a product, or with NULL the first; NULL if there is none */
+const struct snp *kds_machine(const struct kds *k, const char *product);
+
 /* Paths under /vcek/v1/ and /vlek/v1/ */
 void kds_answer(const struct kds *k, const char *path, struct evkeyvalq *query,
 		struct http_reply *reply);

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "asp.h"
 #include "bytes.h"
 #include "control.h"
 #include "file.h"
@@ -80,10 +81,11 @@ static void on_signal(evutil_socket_t fd, short what, void *base)
 	event_base_loopbreak(base);
 }
 
-static int arm(struct fault_queue *q, const char *const *texts, unsigned int n, bool http)
+static int arm(struct fault_queue *q, const char *const *texts, unsigned int n,
+	       enum fault_server server)
 {
 	for (unsigned int i = 0; i < n; i++) {
-		const char *reason = fault_arm(q, texts[i], http);
+		const char *reason = fault_arm(q, texts[i], server);
 
 		if (reason)
 			return fail("fault '%s': %s", texts[i], reason);
@@ -99,7 +101,9 @@ static int run(const struct config *c, const struct platform *p,
 	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
 	struct qgs *qgs = qgs_new(base, p, &c->quote, c->service_ms);
 	struct http *http = http_new(base, p, collateral, kds);
+	const struct snp *machine = kds_machine(kds, c->n_products ? c->products[0] : NULL);
 	struct control *control = NULL;
+	struct asp *asp = NULL;
 	uint16_t port = 0, http_port = 0, control_port = 0;
 	int ret = -1;
 
@@ -107,14 +111,19 @@ static int run(const struct config *c, const struct platform *p,
 		fail("signals: %s", strerror(errno));
 		goto out;
 	}
-	if (arm(qgs_faults(qgs), c->faults, c->n_faults, false) ||
-	    arm(http_faults(http), c->http_faults, c->n_http_faults, true))
+	if (machine) {
+		asp = asp_new(base, p->dir, machine, c->service_ms, c->now);
+		if (!asp)
+			goto out;
+	}
+	if (arm(qgs_faults(qgs), c->faults, c->n_faults, FAULT_OF_QGS) ||
+	    arm(http_faults(http), c->http_faults, c->n_http_faults, FAULT_OF_HTTP))
 		goto out;
 	if (qgs_listen_tcp(qgs, c->listen, &port) || http_listen(http, c->http, &http_port))
 		goto out;
 	if (c->unix_path && qgs_listen_unix(qgs, c->unix_path))
 		goto out;
-	control = control_new(base, p->dir, qgs, http);
+	control = control_new(base, p->dir, qgs, http, asp);
 	if (!control || (c->control && control_listen(control, c->control, &control_port)))
 		goto out;
 	/* the port is last: who sees that file finds everything else in place */
@@ -125,6 +134,7 @@ static int run(const struct config *c, const struct platform *p,
 	remove_port_files(p->dir);
 out:
 	control_free(control);
+	asp_free(asp);
 	http_free(http);
 	qgs_free(qgs);
 	if (intr)

@@ -67,6 +67,12 @@ load_emu()
 		"mrtd=$MRTD" "$@"
 }
 
+# load_emu_snp [PARAMETER=VALUE...], for cases with "# vm: -p snp"
+load_emu_snp()
+{
+	modprobe emu_snp "measurement=$MRTD" "$@"
+}
+
 load_ours()
 {
 	modprobe guest_attest && modprobe guest_attest_tdx

@@ -6,10 +6,27 @@
 
 host_pid="" broker_pid="" hook_pid=""
 
+# Three RSA keys of 4096 bits take their time: they are made once.
+take_snp_keys()
+{
+	local product kept=$build/vm/snp
+
+	[[ $host_args =~ --product[=\ ]([A-Za-z]+) ]] || return 0
+	product=${BASH_REMATCH[1]}
+	mkdir -p "$kept"
+	exec 7> "$kept.lock"
+	flock 7
+	[ -d "$kept/snp-$product" ] ||
+		"$build/emu-host" --dir "$kept" --product "$product" --init
+	exec 7>&-
+	cp -r "$kept/snp-$product" "$outdir/host/"
+}
+
 start_emu_host()
 {
 	local tries
 
+	take_snp_keys
 	# shellcheck disable=SC2086 # arguments are a list
 	"${EMU_HOST:-$build/emu-host}" --dir "$outdir/host" --listen 127.0.0.1:0 $host_args \
 		> "$outdir/emu-host.log" 2>&1 &

@@ -10,7 +10,7 @@ stock_modules="configfs tdx-guest virtio_net virtio-rng virtio_blk
 	ecdh_generic gcm ctr xts aesni-intel"
 
 # Modules of some kernels, and no longer or not yet of others.
-more_modules="ghash-generic ghash-clmulni-intel sha256-ssse3 sha512-ssse3 sha512_generic"
+more_modules="sev-guest ghash-generic ghash-clmulni-intel sha256-ssse3 sha512-ssse3 sha512_generic"
 
 # Copies a program with the shared libraries it needs into the root.
 add_program()
@@ -109,8 +109,10 @@ make_initramfs()
 	for file in mac.key root_ca.pem; do
 		[ ! -e "$outdir/host/$file" ] || cp "$outdir/host/$file" "$root/etc/emu-host/"
 	done
+	[ ! -S "$outdir/host/asp" ] || cp "$outdir"/host/snp-*/ark.pem "$root/etc/emu-host/"
 	cat > "$root/etc/vm.env" <<-END
 	export QGS_ADDR=10.0.2.2 QGS_PORT=$(cat "$outdir/host/port" 2>/dev/null)
+	export KDS_URL=http://10.0.2.2:$(cat "$outdir/host/http-port" 2>/dev/null)
 	export MRTD=$MRTD BOOT=$BOOT
 	export BROKER_URL=${BROKER_URL:-} BROKER_SENDER=${BROKER_SENDER:-}
 	END

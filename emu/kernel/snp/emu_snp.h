@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EMU_SNP_H
+#define EMU_SNP_H
+
+#include <linux/types.h>
+#include <asm/sev.h>
+#include "wire.h"
+
+struct pt_regs;
+struct seq_file;
+
+#define NR_VMPCKS	4
+#define VMPL_MAX	3
+
+/* What a firmware status or an error of the VMM looks like in SW_EXITINFO2 */
+#define EXIT_FW(status)		((u64)(status))
+#define EXIT_VMM(error)		SNP_GUEST_VMM_ERR(error)
+
+/*
+ * The guest's launch and the machine under it: what its reports say. Set by
+ * parameters and by the host's answer when the module is loaded.
+ */
+struct platform {
+	struct attestation_report report;
+	char product[17];
+	u8 guest_vmpl;
+	bool vlek;
+	bool certificates;
+};
+
+/* params.c */
+extern struct platform platform;
+int params_check(void);
+void params_take_platform(const struct host_platform *host);
+void params_show(struct seq_file *m);
+
+/* guest.c: what makes the kernel believe that it is an SNP guest */
+int guest_init(void);
+void guest_exit(void);
+int guest_start(void);
+void guest_stop(void);
+struct ghcb *guest_ghcb(void);
+struct svsm_ca *guest_caa(u64 *pa);
+extern struct snp_secrets_page *guest_secrets;
+u8 *guest_vmpck(unsigned int id);
+
+/* guestmem.c */
+void *guestmem_map(u64 gpa, size_t len);
+bool guestmem_pin(void *p, size_t len);
+void guestmem_unpin(void *p, size_t len);
+
+/* trap.c: where VMGEXIT lands */
+int trap_init(void);
+void trap_exit(void);
+
+/*
+ * vmm.c: the VMM's side of the GHCB. What follows runs in the trap, under the
+ * one lock of the platform.
+ */
+void vmm_exit(struct ghcb *ghcb, struct pt_regs *regs);
+void vmm_show(struct seq_file *m);
+
+/* firmware.c: the secure processor's end of the guest's message channels */
+int firmware_init(void);
+void firmware_exit(void);
+const u8 *firmware_vmpck(unsigned int id);
+void firmware_watch(const struct snp_guest_msg *request);
+u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *response);
+void firmware_show(struct seq_file *m);
+
+/* report.c: 0, or a firmware status */
+int report_init(void);
+u32 report_make(struct attestation_report *report, const u8 *report_data, u32 vmpl, bool vlek);
+const u8 *report_certificates(size_t *len);
+void report_exit(void);
+
+/* svsm.c: the module above the guest, at VMPL 0 */
+int svsm_init(void);
+void svsm_call(struct ghcb *ghcb, struct pt_regs *regs);
+
+/* host.c: the way to the emulated host; -errno, or the length of the answer */
+int host_init(void);
+void host_exit(void);
+int host_ask(enum host_type type, const void *data, size_t len, void *answer, size_t room);
+
+/* debugfs.c */
+enum emu_stat {
+	STAT_VMGEXIT,
+	STAT_GUEST_REQUEST,
+	STAT_EXT_GUEST_REQUEST,
+	STAT_RUN_VMPL,
+	STAT_MALFORMED_EXIT,
+	STAT_BUSY,
+	STAT_INVALID_LEN,
+	STAT_RETRIED,
+	STAT_FW_REFUSED,
+	STAT_REPORT,
+	STAT_REPORT_REFUSED,
+	STAT_SVSM_ATTEST,
+	STAT_SVSM_REFUSED,
+	STAT_HOST_FAILED,
+	STAT_IV_REUSED,
+	STAT_WIPED_KEY_USED,
+	NR_EMU_STATS,
+};
+
+void stat_inc(enum emu_stat stat);
+int debugfs_init(void);
+void debugfs_exit(void);
+
+#endif

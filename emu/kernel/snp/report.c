@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reports of the guest. The body is made here, as the secure processor
+ * does; the key that signs it is the host's, under a throw-away root.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/bits.h>
+#include <linux/printk.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "emu_snp.h"
+
+#define CERTIFICATES_MAX	SZ_64K
+
+static u8 *certificates;
+static size_t certificates_len;
+
+/* What a host fills in for itself, and a report of another key does not tell */
+static void set_key(struct attestation_report *report, bool vlek)
+{
+	u32 info = le32_to_cpu(report->key_info);
+
+	report->key_info = cpu_to_le32(vlek ? info | KEY_INFO_VLEK : info);
+	if (info & KEY_INFO_MASK_CHIP_KEY)
+		memset(report->chip_id, 0, sizeof(report->chip_id));
+}
+
+u32 report_make(struct attestation_report *report, const u8 *report_data, u32 vmpl, bool vlek)
+{
+	int len;
+
+	*report = platform.report;
+	report->vmpl = cpu_to_le32(vmpl);
+	memcpy(report->report_data, report_data, sizeof(report->report_data));
+	set_key(report, vlek);
+	len = host_ask(HOST_SIGN, report, offsetof(struct attestation_report, signature),
+		       report->signature, sizeof(report->signature));
+	if (len != sizeof(report->signature)) {
+		pr_info("signature of the host: length is %d, want %zu\n", len,
+			sizeof(report->signature));
+		return FW_HWERROR_PLATFORM;
+	}
+	stat_inc(STAT_REPORT);
+	return FW_SUCCESS;
+}
+
+const u8 *report_certificates(size_t *len)
+{
+	*len = certificates_len;
+	return certificates;
+}
+
+static int get_platform(void)
+{
+	struct host_platform host;
+	int len = host_ask(HOST_PLATFORM, NULL, 0, &host, sizeof(host));
+
+	if (len != sizeof(host)) {
+		pr_err("no emulated host with an SNP machine answers\n");
+		return -ENXIO;
+	}
+	params_take_platform(&host);
+	return 0;
+}
+
+/* A VMM takes them when it starts a guest, and keeps them. */
+static int get_certificates(void)
+{
+	struct host_certificates which = { .vlek = cpu_to_le32(platform.vlek) };
+	int len;
+
+	if (!platform.certificates)
+		return 0;
+	certificates = kzalloc(CERTIFICATES_MAX, GFP_KERNEL);
+	if (!certificates)
+		return -ENOMEM;
+	memcpy(which.tcb, platform.report.reported_tcb, sizeof(which.tcb));
+	len = host_ask(HOST_CERTIFICATES, &which, sizeof(which), certificates, CERTIFICATES_MAX);
+	if (len <= 0) {
+		pr_err("no certificates from the emulated host\n");
+		report_exit();
+		return -ENXIO;
+	}
+	certificates_len = len;
+	return 0;
+}
+
+int report_init(void)
+{
+	return get_platform() ?: get_certificates();
+}
+
+void report_exit(void)
+{
+	kfree(certificates);
+	certificates = NULL;
+}
