@@ -7,10 +7,14 @@
 # shellcheck source=tests/vm/lib.sh
 . ./lib.sh
 
-plan 6
+plan 10
 succeeds "the key type loads" modprobe guest_attest
-for provider in test tdx; do
-	succeeds "the provider $provider loads" modprobe "guest_attest_${provider}_kunit"
-	succeeds "and unloads" rmmod "guest_attest_${provider}_kunit"
+for provider in test tdx snp "snp vmpl=2"; do
+	# shellcheck disable=SC2086 # its name, and parameters
+	set -- $provider
+	module=guest_attest_$1_kunit
+	shift
+	succeeds "the provider $provider loads" modprobe "$module" "$@"
+	succeeds "and unloads" rmmod "$module"
 done
 succeeds "the key type unloads" rmmod guest_attest
