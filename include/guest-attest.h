@@ -95,6 +95,7 @@ enum ga_code {
 	GA_E_CERT_PROFILE,
 	GA_E_CERT_REVOKED,
 	GA_E_CERT_MISMATCH,
+	GA_E_REPLAY,
 	GA_E_QE_IDENTITY,
 	GA_E_TDX_MODULE,
 	GA_E_PUBLIC_KEY,
@@ -136,6 +137,7 @@ enum ga_code {
 	GA_N_CHIP_ID_MASKED,
 	GA_N_GRACE,
 	GA_N_SECTION,
+	GA_N_REPLAYED,
 	/* The library itself. */
 	GA_E_NOMEM,
 	GA_E_CRYPTO,
@@ -300,6 +302,76 @@ GA_API char *ga_evidence_json(const struct ga_evidence *ev);
  * Return: text to be freed with free(), or NULL.
  */
 GA_API char *ga_evidence_text(const struct ga_evidence *ev);
+
+/* Largest event log accepted, in bytes. Real ones have up to 256 KiB. */
+#define GA_EVENT_LOG_MAX (4u << 20)
+
+struct ga_event_log;
+
+/**
+ * ga_event_log_parse() - take the log of measurement registers apart
+ * @data: a Canonical Event Log (TCG CEL 1.0) in TLV encoding, as the kernel
+ *	writes it, or the firmware's log of a confidential VM (CCEL)
+ * @len: how many bytes, at most GA_EVENT_LOG_MAX
+ * @f: receives what is wrong with them
+ *
+ * A log proves nothing by itself, see ga_event_log_replay().
+ *
+ * Return: the log, immutable, to be freed with ga_event_log_free(), or NULL
+ * with at least one finding. There is no partial result.
+ */
+GA_API struct ga_event_log *ga_event_log_parse(const void *data, size_t len,
+					       struct ga_findings *f);
+
+/**
+ * ga_event_log_free() - free a log
+ * @log: the log, may be NULL
+ */
+GA_API void ga_event_log_free(struct ga_event_log *log);
+
+/**
+ * ga_event_log_count() - how many events a log has
+ * @log: the log
+ */
+GA_API size_t ga_event_log_count(const struct ga_event_log *log);
+
+/**
+ * ga_event_log_json() - every event, as JSON
+ * @log: the log
+ *
+ * The top-level member "verified" is false.
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_event_log_json(const struct ga_event_log *log);
+
+/**
+ * ga_event_log_text() - every event, as lines for people
+ * @log: the log
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_event_log_text(const struct ga_event_log *log);
+
+/**
+ * ga_event_log_replay() - do logs explain the registers of evidence?
+ * @logs: in the order in which they were written: the firmware's first
+ * @n: how many
+ * @ev: the evidence, of TDX; whether it is genuine is for ga_verify() to say
+ * @registers: mask of (1 << i) for RTMR i, 0 for all of them
+ * @f: receives a note for each register that is explained, with the number of
+ *	its events, and a finding for each that is not
+ *
+ * A register is explained when extending it, from zero, by the digests of its
+ * events gives its value. Later events, which the evidence can't speak of, may
+ * follow; the note counts them. Of a kernel's log the digests are proven so;
+ * who extended is the word of the kernel that was measured.
+ *
+ * Return: 0 when every register asked for is explained, else -1.
+ */
+GA_API int ga_event_log_replay(const struct ga_event_log *const *logs,
+			       size_t n, const struct ga_evidence *ev,
+			       unsigned int registers, struct ga_findings *f);
 
 struct ga_verifier;
 

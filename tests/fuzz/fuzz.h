@@ -20,6 +20,9 @@ struct fuzz_target {
 /* Ends with a target that has no name. */
 extern const struct fuzz_target fuzz_targets[];
 
+/* fuzz_event_log.c */
+void fuzz_event_log(const uint8_t *data, size_t size);
+
 /* fuzz_policy.c */
 void fuzz_policy(const uint8_t *data, size_t size);
 

@@ -180,6 +180,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "der", "intel/collateral", fuzz_der },
 	{ "pem", "intel/collateral", fuzz_pem },
 	{ "json", "intel/collateral", fuzz_json },
+	{ "event_log", "eventlog", fuzz_event_log },
 	{ "policy", "../../docs/policies", fuzz_policy },
 	{ 0 },
 };
