@@ -107,8 +107,9 @@ static json_t *explain(struct conn *c, const json_t *request, struct appraisal *
 		if (!binding)
 			goto out;
 	}
-	facts = json_pack("{s:s, s:O, s:O*, s:O*}", "profile", text_of(request, "profile"),
-			  "claims", a->claims, "binding", binding, "refused", a->refused);
+	facts = json_pack("{s:s, s:O, s:O, s:O*, s:O*}", "profile", text_of(request, "profile"),
+			  "claims", a->claims, "evidence", a->evidence, "binding", binding,
+			  "refused", a->refused);
 	if (facts && !decide(c, request, facts, &d, p))
 		answer = json_pack("{s:b, s:b, s:s, s:I, s:s, s:s, s:O, s:O}", "accepted", 1,
 				   "allowed", d.allowed, "policy", d.policy, "version",
@@ -128,7 +129,8 @@ static json_t *appraise_and_explain(struct conn *c, const json_t *request, struc
 	struct bytes evidence = { 0 };
 	json_t *answer = NULL;
 	/* Recorded evidence is bound to a nonce of its own: not compared. */
-	struct appraisal_input in = { .policies = &c->worker->policies, .now = time(NULL) };
+	struct appraisal_input in = { .policies = &c->worker->policies, .now = time(NULL),
+				      .fields = true };
 
 	if (json_object_get(request, "time"))
 		in.now = json_integer_value(json_object_get(request, "time"));

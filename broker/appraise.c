@@ -15,6 +15,7 @@
 #define FINDING_MAX 640
 /* A finding with the name of its code before it. */
 #define WORDS_MAX (FINDING_MAX + 64)
+#define MEASUREMENT_MAX 64
 
 static void log_findings(const char *message, const struct ga_findings *f)
 {
@@ -137,47 +138,48 @@ static int refuse(const struct ga_findings *f, struct problem *p)
 	return problem(p, 401, "AttestationError", "%s", text);
 }
 
-static json_t *parse_owned(char *text)
+/* The words that @next gives, up to its NULL. */
+static json_t *words_of(const struct ga_verdict *vd,
+			const char *(*next)(const struct ga_verdict *vd, size_t i))
 {
-	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	json_t *words = json_array();
+	const char *word;
+	size_t i;
 
-	free(text);
-	return json;
+	for (i = 0; (word = next(vd, i)); i++)
+		json_array_append_new(words, json_string(word));
+	return words;
 }
 
-static void move_member(json_t *to, json_t *from, const char *name)
-{
-	json_t *value = json_object_get(from, name);
-
-	if (value)
-		json_object_set(to, name, value);
-}
-
-/* Everything a policy may ask about, but not the bytes of signatures. */
+/* What policies and the audit log ask about. */
 static json_t *make_claims(const struct ga_evidence *ev, const struct ga_verdict *vd)
 {
-	json_t *verdict = parse_owned(ga_verdict_json(vd));
-	json_t *evidence = parse_owned(ga_evidence_json(ev));
-	json_t *claims = json_object(), *fields;
+	enum ga_tcb_status status = ga_verdict_tcb_status(vd);
+	char hex[2 * MEASUREMENT_MAX + 1] = "";
+	const uint8_t *measurement;
+	size_t n;
 
-	if (!verdict || !evidence || !claims) {
-		json_decref(claims);
-		claims = NULL;
-		goto out;
-	}
-	move_member(claims, verdict, "tee");
-	move_member(claims, verdict, "emulated");
-	move_member(claims, verdict, "tcb-status");
-	move_member(claims, verdict, "advisory-ids");
-	move_member(claims, verdict, "not-checked");
-	fields = json_object_get(evidence, "evidence");
+	measurement = ga_evidence_measurement(ev, &n);
+	if (measurement && n <= MEASUREMENT_MAX)
+		hex_encode(hex, measurement, n);
+	return json_pack("{s:s, s:b, s:s, s:s*, s:o, s:o}", "tee", ga_tee_name(ga_verdict_tee(vd)),
+			 "emulated", ga_verdict_emulated(vd), "measurement", hex, "tcb-status",
+			 status == GA_TCB_UNKNOWN ? NULL : ga_tcb_status_name(status),
+			 "advisory-ids", words_of(vd, ga_verdict_advisory), "not-checked",
+			 words_of(vd, ga_verdict_unchecked));
+}
+
+static json_t *make_fields(const struct ga_evidence *ev)
+{
+	char *text = ga_evidence_json(ev);
+	json_t *all = text ? json_loads(text, 0, NULL) : NULL;
+	json_t *fields = json_incref(json_object_get(all, "evidence"));
+
 	json_object_del(fields, "signature_data");
 	json_object_del(fields, "certificates");
-	json_object_set(claims, "evidence", fields);
-out:
-	json_decref(evidence);
-	json_decref(verdict);
-	return claims;
+	json_decref(all);
+	free(text);
+	return fields;
 }
 
 /* One appraisal: into @accepted with its version, or into @refused with why. */
@@ -217,9 +219,10 @@ static int apply_all(const struct policies *policies, const struct ga_verdict *v
 	return 0;
 }
 
-static int judge(const struct policies *policies, const struct ga_evidence *ev,
+static int judge(const struct appraisal_input *in, const struct ga_evidence *ev,
 		 const struct ga_verdict *vd, struct appraisal *out, struct problem *p)
 {
+	const struct policies *policies = in->policies;
 	json_t *accepted = json_object();
 	const char *why;
 
@@ -237,11 +240,13 @@ static int judge(const struct policies *policies, const struct ga_evidence *ev,
 	out->claims = make_claims(ev, vd);
 	json_object_set_new(out->claims, "appraisals", accepted);
 	json_object_set_new(out->claims, "generation", json_integer(policies->generation));
-	return out->claims ? 0 : problem_internal(p, "claims");
+	if (in->fields)
+		out->evidence = make_fields(ev);
+	return out->claims && !in->fields == !out->evidence ? 0 : problem_internal(p, "claims");
 }
 
 static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_params *params,
-		  const struct policies *policies, struct appraisal *out, struct problem *p)
+		  const struct appraisal_input *in, struct appraisal *out, struct problem *p)
 {
 	struct ga_collateral *collateral = current_collateral(a);
 	struct ga_verdict *vd;
@@ -257,7 +262,7 @@ static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_
 	if (!out->genuine)
 		ret = refuse(ga_verdict_findings(vd), p);
 	else
-		ret = judge(policies, ev, vd, out, p);
+		ret = judge(in, ev, vd, out, p);
 	ga_verdict_free(vd);
 	return ret;
 }
@@ -290,7 +295,7 @@ int appraise(struct appraiser *a, const struct appraisal_input *in, struct appra
 		goto out;
 	}
 	out->tee = ga_evidence_tee(ev);
-	ret = verify(a, ev, &params, in->policies, out, p);
+	ret = verify(a, ev, &params, in, out, p);
 	ga_evidence_free(ev);
 out:
 	ga_findings_free(f);
@@ -300,6 +305,7 @@ out:
 void appraisal_fini(struct appraisal *a)
 {
 	json_decref(a->claims);
+	json_decref(a->evidence);
 	json_decref(a->refused);
-	a->claims = a->refused = NULL;
+	a->claims = a->evidence = a->refused = NULL;
 }

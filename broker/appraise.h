@@ -44,9 +44,11 @@ int appraiser_reload(struct appraiser *a);
  * @genuine: the signatures hold; a refusal of such evidence is worth a record
  * @emulated: its root is an emulated one
  * @digest: SHA-256 of the evidence, hex
- * @claims: "tee", "emulated", "tcb-status", "advisory-ids"; in "evidence" the
- *	evidence's own fields; in "appraisals" those that accept it, with their
- *	version; in "generation" that of the policies. NULL unless accepted
+ * @claims: "tee", "emulated", "measurement", "tcb-status", "advisory-ids",
+ *	"not-checked"; in "appraisals" those that accept it, with their version;
+ *	in "generation" that of the policies. NULL unless accepted
+ * @evidence: the evidence's own fields, where they are wished for and it was
+ *	accepted, but not the bytes of signatures
  * @refused: the appraisals that do not accept it, and why
  */
 struct appraisal {
@@ -55,6 +57,7 @@ struct appraisal {
 	bool emulated;
 	char digest[2 * SHA256_LEN + 1];
 	json_t *claims;
+	json_t *evidence;
 	json_t *refused;
 };
 
@@ -64,6 +67,7 @@ struct appraisal {
  * @report_data: padded with zeros to 64 bytes, this must be the evidence's;
  *	NULL not to compare it
  * @now: the time of the verification
+ * @fields: the evidence's own fields are wished for
  */
 struct appraisal_input {
 	const struct policies *policies;
@@ -72,6 +76,7 @@ struct appraisal_input {
 	const void *report_data;
 	size_t report_data_len;
 	int64_t now;
+	bool fields;
 };
 
 /*

@@ -155,6 +155,7 @@ static int attest(struct conn *c, struct rcar_attestation *at, const struct chal
 		.report_data = at->report_data,
 		.report_data_len = sizeof(at->report_data),
 		.now = now,
+		.fields = true,
 	};
 	struct broker *b = c->worker->broker;
 	struct appraisal appraisal;
@@ -178,6 +179,7 @@ static int attest(struct conn *c, struct rcar_attestation *at, const struct chal
 		s->issued = now;
 		s->expires = now + b->config.session_life;
 		s->claims = json_incref(appraisal.claims);
+		s->evidence = json_incref(appraisal.evidence);
 		s->jwk = json_incref(at->key.jwk);
 		s->digest = strdup(appraisal.digest);
 		s->nonce = strdup(at->nonce);

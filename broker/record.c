@@ -96,15 +96,11 @@ void record_set(struct record *r, const char *member, const char *value)
 
 void record_set_claims(struct record *r, const json_t *claims, const char *digest)
 {
-	const json_t *evidence = json_object_get(claims, "evidence");
-	json_t *mr = json_object_get(json_object_get(evidence, "report_body"), "mr_td");
+	static const char *const members[] = { "tee", "emulated", "measurement" };
+	size_t i;
 
-	if (!mr)
-		mr = json_object_get(evidence, "MEASUREMENT");
-	if (mr)
-		json_object_set(r->entry, "measurement", mr);
-	json_object_set(r->entry, "tee", json_object_get(claims, "tee"));
-	json_object_set(r->entry, "emulated", json_object_get(claims, "emulated"));
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		json_object_set(r->entry, members[i], json_object_get(claims, members[i]));
 	record_set(r, "evidence", digest);
 }
 

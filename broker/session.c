@@ -12,6 +12,7 @@ void session_fini(struct session *s)
 	free(s->digest);
 	json_decref(s->jwk);
 	json_decref(s->claims);
+	json_decref(s->evidence);
 	*s = (struct session){ 0 };
 }
 

@@ -21,6 +21,7 @@
  * @digest: SHA-256 of the evidence, hex
  * @jwk: the TEE's key
  * @claims: of the appraisal
+ * @evidence: its fields, for the token; not kept, so NULL later
  */
 struct session {
 	int64_t issued;
@@ -29,6 +30,7 @@ struct session {
 	char *digest;
 	json_t *jwk;
 	json_t *claims;
+	json_t *evidence;
 };
 
 void session_fini(struct session *s);

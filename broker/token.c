@@ -27,16 +27,15 @@ static const char *status_of(int value)
 static json_t *submod(const struct session *s)
 {
 	const char *tee = json_string_value(json_object_get(s->claims, "tee"));
-	json_t *evidence = json_object_get(s->claims, "evidence");
 	int level = hardware(s->claims);
 
-	if (!tee)
+	if (!tee || !s->evidence)
 		return NULL;
 	return json_pack("{s:s, s:{s:i, s:i}, s:s, s:{s:O, s:{s:s, s:O}}}",
 			 "ear.status", status_of(level),
 			 "ear.trustworthiness-vector", "instance-identity", 2, "hardware", level,
 			 "ear.appraisal-policy-id", "per-resource",
-			 "ear.veraison.annotated-evidence", tee, evidence,
+			 "ear.veraison.annotated-evidence", tee, s->evidence,
 			 "runtime_data_claims", "nonce", s->nonce, "tee-pubkey", s->jwk);
 }
 

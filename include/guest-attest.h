@@ -286,6 +286,17 @@ GA_API void ga_evidence_free(struct ga_evidence *ev);
 GA_API enum ga_tee ga_evidence_tee(const struct ga_evidence *ev);
 
 /**
+ * ga_evidence_measurement() - what was launched, as the platform measured it
+ * @ev: the evidence
+ * @len: how many bytes
+ *
+ * Return: MRTD, MRENCLAVE or MEASUREMENT, owned by the evidence; NULL for
+ * evidence of another kind.
+ */
+GA_API const uint8_t *ga_evidence_measurement(const struct ga_evidence *ev,
+					      size_t *len);
+
+/**
  * ga_evidence_json() - every field, as JSON, under the vendor's own names
  * @ev: the evidence
  *
