@@ -3,6 +3,7 @@
  * Evidence from the kernel: a key of type "guest_attest", requested by the
  * system calls themselves, so that no library stands between.
  */
+#include "kernel_key.h"
 #include "tool.h"
 
 #include <errno.h>
@@ -18,11 +19,16 @@
 #define USER_DATA_MAX 64
 #define CALLOUT_MAX 4096
 
+/* Says what the lowest level is that this guest may ask for. */
+#define LEVEL_FLOOR "/sys/module/guest_attest/parameters/level_floor"
+
 /**
  * struct request - what to ask the kernel for
  * @user_data: bytes the evidence is to be bound to
  * @user_data_len: how many, 1 to USER_DATA_MAX
  * @level: privilege level
+ * @have_level: it was given; else the lowest one there is
+ * @cmw: a collection is wanted, not the vendor's bytes alone
  * @id: distinguishes requests
  * @name: what the evidence is for, or NULL
  * @options: " key=value" for each option
@@ -32,6 +38,8 @@ struct request {
 	uint8_t user_data[USER_DATA_MAX];
 	size_t user_data_len;
 	uint64_t level;
+	bool have_level;
+	bool cmw;
 	uint64_t id;
 	const char *name;
 	char options[CALLOUT_MAX / 2];
@@ -117,7 +125,17 @@ static int set_option(struct request *r, int c, const char *arg)
 	case 'u':
 		return set_user_data_file(r, arg);
 	case 'l':
+		r->have_level = true;
 		return set_number("level", arg, 3, &r->level);
+	case 'c':
+		r->cmw = true;
+		return 0;
+	case 's':
+		/* Its report says nothing without the manifest beside it. */
+		r->cmw = true;
+		return add_named_option(r, "service", arg);
+	case 'm':
+		return add_named_option(r, "manifest", arg);
 	case 'i':
 		return set_number("id", arg, UINT64_MAX, &r->id);
 	case 'N':
@@ -154,12 +172,29 @@ static int set_random(struct request *r)
 	return 0;
 }
 
+/* Without a provider there is none, and the request says so. */
+static unsigned int lowest_level(void)
+{
+	FILE *f = fopen(LEVEL_FLOOR, "re");
+	unsigned int level = 0;
+
+	if (f) {
+		if (fscanf(f, "%u", &level) != 1)
+			level = 0;
+		fclose(f);
+	}
+	return level;
+}
+
 static int parse_args(struct request *r, int argc, char **argv)
 {
 	static const struct option opts[] = {
 		{ "nonce", required_argument, NULL, 'n' },
 		{ "user-data", required_argument, NULL, 'u' },
 		{ "level", required_argument, NULL, 'l' },
+		{ "cmw", no_argument, NULL, 'c' },
+		{ "service", required_argument, NULL, 's' },
+		{ "manifest", required_argument, NULL, 'm' },
 		{ "id", required_argument, NULL, 'i' },
 		{ "name", required_argument, NULL, 'N' },
 		{ "timeout", required_argument, NULL, 'T' },
@@ -185,6 +220,10 @@ static int parse_args(struct request *r, int argc, char **argv)
 		usage_of("get");
 		return -1;
 	}
+	if (r->cmw && add_option(r, "out=cmw"))
+		return -1;
+	if (!r->have_level)
+		r->level = lowest_level();
 	return have_data ? 0 : set_random(r);
 }
 
@@ -201,7 +240,8 @@ static const char *explain(int err)
 		return "the kernel finds the description, the user data or an "
 		       "option malformed";
 	case ERANGE:
-		return "the level is below the lowest this guest may ask for";
+		return "the level is below the lowest this guest may ask for, "
+		       "which " LEVEL_FLOOR " says";
 	case EOPNOTSUPP:
 		return "the platform or this kernel module lacks an option or "
 		       "level that was asked for";
@@ -226,30 +266,6 @@ static const char *explain(int err)
 	return strerror(err);
 }
 
-/* The payload whole, whatever its size; it can't change, but check. */
-static uint8_t *read_key(long key, size_t *len)
-{
-	long n = syscall(SYS_keyctl, KEYCTL_READ, key, NULL, 0);
-	uint8_t *buf = NULL;
-
-	while (n >= 0) {
-		size_t cap = (size_t)n;
-		uint8_t *grown = realloc(buf, cap ? cap : 1);
-
-		if (!grown)
-			break;
-		buf = grown;
-		n = syscall(SYS_keyctl, KEYCTL_READ, key, buf, cap);
-		if (n >= 0 && (size_t)n <= cap) {
-			*len = (size_t)n;
-			return buf;
-		}
-	}
-	fail("can't read key %ld: %s", key, strerror(errno));
-	free(buf);
-	return NULL;
-}
-
 static int get(const struct request *r)
 {
 	char desc[CALLOUT_MAX], callout[CALLOUT_MAX];
@@ -270,9 +286,9 @@ static int get(const struct request *r)
 		      KEY_SPEC_PROCESS_KEYRING);
 	if (key < 0)
 		return fail("%s: %s", desc, explain(errno));
-	data = read_key(key, &len);
+	data = kernel_key_read(key, &len);
 	if (!data)
-		return EXIT_FAILED;
+		return fail("can't read key %ld: %s", key, strerror(errno));
 	ret = write_file(r->output, data, len) ? EXIT_FAILED : EXIT_ACCEPTED;
 	free(data);
 	return ret;

@@ -25,9 +25,16 @@ static const struct cmd cmds[] = {
 	  "make an encrypted disk and hand its key to the broker" },
 	{ "get", cmd_get,
 	  "[--nonce HEX | --user-data FILE] [--level N] [--id N] [--name TEXT]\n"
-	  "      [--timeout S] [--ttl S] [--option KEY[=VALUE]]... [-o FILE]",
+	  "      [--cmw] [--service GUID [--manifest N]] [--timeout S] [--ttl S]\n"
+	  "      [--option KEY[=VALUE]]... [-o FILE]",
 	  "request evidence of this machine from the kernel" },
 	{ "lock", cmd_lock, "NAME", "end the mapping of an encrypted disk" },
+	{ "mr", cmd_mr,
+	  "list | read [-o FILE] REGISTER\n"
+	  "      | extend REGISTER DIGEST | extend --file FILE REGISTER\n"
+	  "      | log [--json | -o FILE] [LOG]\n"
+	  "      | replay [--register NAME]... LOG... EVIDENCE",
+	  "read and extend measurement registers, and replay their logs" },
 	{ "policy", cmd_policy,
 	  "check FILE... | explain FILE\n"
 	  "      | dry-run [--collateral DIR] [--time UNIX] [--emulated-root PEM]\n"
