@@ -72,9 +72,9 @@ static int judge(const struct replayed *r, const char *name,
 	if (r->match && !r->broken) {
 		ga_report(f, GA_N_REPLAYED, name, NULL,
 			  r->matched == r->events ?
-				  GA_FMT("%zu", r->events) :
-				  GA_FMT("%zu, and %zu later ones", r->matched,
-					 r->events - r->matched));
+				  GA_FMT("%zu events", r->events) :
+				  GA_FMT("%zu events, and %zu later ones",
+					 r->matched, r->events - r->matched));
 		return 0;
 	}
 	if (r->broken)

@@ -40,6 +40,7 @@ int cmd_broker(int argc, char **argv);
 int cmd_format(int argc, char **argv);
 int cmd_get(int argc, char **argv);
 int cmd_lock(int argc, char **argv);
+int cmd_mr(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_relay(int argc, char **argv);
 int cmd_show(int argc, char **argv);
