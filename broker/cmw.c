@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define PROVIDER_MAX 15
 #define COLLECTION_TYPE "tag:guest-attest,2026:evidence"
 
 static bool is(struct cbor_string s, const char *text)
@@ -61,12 +62,23 @@ static const char *read_entries(struct cbor *c, const struct slot *slots, size_t
 	return "map";
 }
 
+static bool is_name(struct cbor_string s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if ((s.p[i] < 'a' || s.p[i] > 'z') && (s.p[i] < '0' || s.p[i] > '9'))
+			return false;
+	return s.n <= PROVIDER_MAX;
+}
+
 int cmw_parse(struct cmw *m, const void *data, size_t n, struct problem *p)
 {
 	const struct slot slots[] = {
 		{ "report", "application/vnd.guest-attest.report", &m->report },
 		{ "binding", "application/vnd.guest-attest.binding+cbor", &m->binding },
 		{ "__cmwc_t", COLLECTION_TYPE, NULL },
+		{ "provider", "application/vnd.guest-attest.provider", &m->provider },
 		{ "certificates", "application/vnd.guest-attest.certificates", &m->certificates },
 	};
 	const char *where;
@@ -83,5 +95,9 @@ int cmw_parse(struct cmw *m, const void *data, size_t n, struct problem *p)
 		return problem(p, 400, "EvidenceError", "evidence.report: missing");
 	if (!m->binding.n)
 		return problem(p, 400, "EvidenceError", "evidence.binding: missing");
+	if (!is_name(m->provider))
+		return problem(p, 400, "EvidenceError",
+			       "evidence.provider: expected up to %d lower-case letters and digits",
+			       PROVIDER_MAX);
 	return 0;
 }

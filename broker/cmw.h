@@ -15,11 +15,13 @@
  * @report: the vendor's bytes
  * @certificates: certificate table that came with them; may be empty
  * @binding: what the report data is the digest of
+ * @provider: what the kernel calls its platform; nothing vouches for it
  */
 struct cmw {
 	struct cbor_string report;
 	struct cbor_string certificates;
 	struct cbor_string binding;
+	struct cbor_string provider;
 };
 
 /* Return: 0, or -1 with @p set. */

@@ -183,6 +183,7 @@ static void put_record(struct encoding *e, const char *label, const char *type, 
 
 #define REPORT "application/vnd.guest-attest.report"
 #define BINDING "application/vnd.guest-attest.binding+cbor"
+#define PROVIDER "application/vnd.guest-attest.provider"
 #define CERTIFICATES "application/vnd.guest-attest.certificates"
 
 static void collection_refused(const struct encoding *e, const char *words)
@@ -202,16 +203,19 @@ static void test_collection(void **state)
 	size_t n;
 
 	(void)state;
-	put(&e, "a4");
+	put(&e, "a5");
 	put_record(&e, "report", REPORT, "420102");
 	put_record(&e, "binding", BINDING, "4103");
 	put_text(&e, "__cmwc_t");
 	put_text(&e, "tag:guest-attest,2026:evidence");
+	put_record(&e, "provider", PROVIDER, "43746478");
 	put_record(&e, "certificates", CERTIFICATES, "4104");
 	assert_int_equal(cmw_parse(&m, e.p, e.n, &p), 0);
 	assert_int_equal(m.report.n, 2);
 	assert_memory_equal(m.report.p, "\x01\x02", 2);
 	assert_memory_equal(m.binding.p, "\x03", 1);
+	assert_int_equal(m.provider.n, 3);
+	assert_memory_equal(m.provider.p, "tdx", 3);
 	assert_memory_equal(m.certificates.p, "\x04", 1);
 	for (n = 0; n < e.n; n++) {
 		struct encoding cut = e;
@@ -221,6 +225,31 @@ static void test_collection(void **state)
 	}
 	e.p[e.n++] = 0;
 	collection_refused(&e, "bytes after its end");
+}
+
+static void test_bad_providers(void **state)
+{
+	static const char *const bad[] = {
+		"4154", "432e2e2f", "4100", "5061626364656667686162636465666768",
+	};
+	struct encoding e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		e.n = 0;
+		put(&e, "a3");
+		put_record(&e, "report", REPORT, "4101");
+		put_record(&e, "binding", BINDING, "4101");
+		put_record(&e, "provider", PROVIDER, bad[i]);
+		collection_refused(&e, "evidence.provider: expected up to 15 lower-case letters");
+	}
+	e.n = 0;
+	put(&e, "a3");
+	put_record(&e, "report", REPORT, "4101");
+	put_record(&e, "binding", BINDING, "4101");
+	put_record(&e, "provider", PROVIDER, "40");
+	collection_refused(&e, "evidence.provider: an empty record");
 }
 
 static void test_bad_collections(void **state)
@@ -282,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_bad_values),
 		cmocka_unit_test(test_bad_shape),
 		cmocka_unit_test(test_collection),
+		cmocka_unit_test(test_bad_providers),
 		cmocka_unit_test(test_bad_collections),
 	};
 
