@@ -2,10 +2,12 @@
 #ifndef EMU_SNP_H
 #define EMU_SNP_H
 
+#include <linux/spinlock_types.h>
 #include <linux/types.h>
 #include <asm/sev.h>
 #include "wire.h"
 
+struct fault;
 struct pt_regs;
 struct seq_file;
 
@@ -40,7 +42,7 @@ void guest_exit(void);
 int guest_start(void);
 void guest_stop(void);
 struct ghcb *guest_ghcb(void);
-struct svsm_ca *guest_caa(u64 *pa);
+struct svsm_ca *guest_caa(void);
 extern struct snp_secrets_page *guest_secrets;
 u8 *guest_vmpck(unsigned int id);
 
@@ -54,18 +56,22 @@ int trap_init(void);
 void trap_exit(void);
 
 /*
- * vmm.c: the VMM's side of the GHCB. What follows runs in the trap, under the
- * one lock of the platform.
+ * vmm.c: the VMM's side of the GHCB. The platform is one, with its secure
+ * processor, its SVSM and its way to the host: what serves an exit runs in the
+ * trap, under this lock, which is held while the host answers.
  */
+extern raw_spinlock_t platform_lock;
 void vmm_exit(struct ghcb *ghcb, struct pt_regs *regs);
-void vmm_show(struct seq_file *m);
 
 /* firmware.c: the secure processor's end of the guest's message channels */
 int firmware_init(void);
 void firmware_exit(void);
 const u8 *firmware_vmpck(unsigned int id);
 void firmware_watch(const struct snp_guest_msg *request);
-u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *response);
+u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *response,
+		     const struct fault *fault);
+int firmware_rekey(unsigned int id);
+int firmware_set_seqno(unsigned int id, u32 seqno);
 void firmware_show(struct seq_file *m);
 
 /* report.c: 0, or a firmware status */
@@ -76,7 +82,8 @@ void report_exit(void);
 
 /* svsm.c: the module above the guest, at VMPL 0 */
 int svsm_init(void);
-void svsm_call(struct ghcb *ghcb, struct pt_regs *regs);
+void svsm_exit(void);
+void svsm_call(struct pt_regs *regs, const struct fault *fault);
 
 /* host.c: the way to the emulated host; -errno, or the length of the answer */
 int host_init(void);

@@ -12,8 +12,10 @@
 #include <linux/printk.h>
 #include <linux/random.h>
 #include <linux/seq_file.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include "emu_snp.h"
+#include "fault.h"
 
 #define IV_SIZE		12
 
@@ -143,19 +145,25 @@ static u32 check_request(const struct channel *channel, const struct snp_guest_m
 	return FW_SUCCESS;
 }
 
-u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *response)
+u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *response,
+		     const struct fault *fault)
 {
-	static struct report_response report;
+	static union {
+		struct report_response report;
+		u8 bytes[sizeof(response->payload)];
+	} payload;
 	struct channel *channel = find_channel(request);
+	size_t len = sizeof(payload.report);
 	u32 status = check_request(channel, request);
 
 	if (!status)
 		status = answer_report((struct report_request *)plain, request->hdr.msg_vmpck,
-				       &report);
+				       &payload.report);
 	if (status) {
 		stat_inc(STAT_FW_REFUSED);
 		return status;
 	}
+	fault_report(fault, &payload.report, &len);
 	channel->seqno += 2;
 	memset(response, 0, sizeof(*response));
 	response->hdr.algo = SNP_AEAD_AES_256_GCM;
@@ -165,20 +173,10 @@ u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *
 	response->hdr.msg_version = request->hdr.msg_version;
 	response->hdr.msg_vmpck = request->hdr.msg_vmpck;
 	response->hdr.msg_seqno = request->hdr.msg_seqno + 1;
-	response->hdr.msg_sz = sizeof(report);
-	seal_message(channel, response, &report);
+	response->hdr.msg_sz = len;
+	seal_message(channel, response, payload.bytes);
+	fault_message(fault, response);
 	return FW_SUCCESS;
-}
-
-void firmware_show(struct seq_file *m)
-{
-	const u32 *guests = &guest_secrets->os_area.msg_seqno_0;
-	unsigned int id;
-
-	for (id = 0; id < NR_VMPCKS; id++)
-		seq_printf(m, "vmpck%u %s seqno %llu guest_seqno %u\n", id,
-			   memchr_inv(guest_vmpck(id), 0, VMPCK_KEY_LEN) ? "there" : "gone",
-			   channels[id].seqno, guests[id]);
 }
 
 const u8 *firmware_vmpck(unsigned int id)
@@ -186,19 +184,61 @@ const u8 *firmware_vmpck(unsigned int id)
 	return channels[id].vmpck;
 }
 
+static u32 *guest_seqno(unsigned int id)
+{
+	return &guest_secrets->os_area.msg_seqno_0 + id;
+}
+
+/* As a guest would that lost count */
+int firmware_set_seqno(unsigned int id, u32 seqno)
+{
+	if (id >= NR_VMPCKS)
+		return -EINVAL;
+	WRITE_ONCE(*guest_seqno(id), seqno);
+	return 0;
+}
+
+static int make_channel(struct channel *channel)
+{
+	memset(channel, 0, sizeof(*channel));
+	get_random_bytes(channel->vmpck, VMPCK_KEY_LEN);
+	return aes_gcm_preparekey(&channel->gcm, channel->vmpck, VMPCK_KEY_LEN, AUTHTAG_LEN);
+}
+
+/* As the next boot would. Who had the former key has to take the new one. */
+int firmware_rekey(unsigned int id)
+{
+	unsigned long flags;
+	int err;
+
+	if (id < platform.guest_vmpl || id >= NR_VMPCKS)
+		return -EINVAL;
+	raw_spin_lock_irqsave(&platform_lock, flags);
+	err = make_channel(&channels[id]);
+	*guest_seqno(id) = 0;
+	memcpy(guest_vmpck(id), channels[id].vmpck, VMPCK_KEY_LEN);
+	raw_spin_unlock_irqrestore(&platform_lock, flags);
+	return err;
+}
+
+void firmware_show(struct seq_file *m)
+{
+	unsigned int id;
+
+	for (id = 0; id < NR_VMPCKS; id++)
+		seq_printf(m, "vmpck%u %s seqno %llu guest_seqno %u\n", id,
+			   memchr_inv(guest_vmpck(id), 0, VMPCK_KEY_LEN) ? "there" : "gone",
+			   channels[id].seqno, *guest_seqno(id));
+}
+
 int firmware_init(void)
 {
 	unsigned int id;
-	int err;
+	int err = 0;
 
-	for (id = 0; id < NR_VMPCKS; id++) {
-		get_random_bytes(channels[id].vmpck, VMPCK_KEY_LEN);
-		err = aes_gcm_preparekey(&channels[id].gcm, channels[id].vmpck, VMPCK_KEY_LEN,
-					 AUTHTAG_LEN);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (id = 0; id < NR_VMPCKS && !err; id++)
+		err = make_channel(&channels[id]);
+	return err;
 }
 
 void firmware_exit(void)

@@ -178,12 +178,9 @@ struct ghcb *guest_ghcb(void)
 	return this_cpu_read(ghcb_of_cpu);
 }
 
-struct svsm_ca *guest_caa(u64 *pa)
+struct svsm_ca *guest_caa(void)
 {
-	struct svsm_ca *caa = this_cpu_read(caa_of_cpu);
-
-	*pa = virt_to_phys(caa);
-	return caa;
+	return this_cpu_read(caa_of_cpu);
 }
 
 static void untell_kernel(void)

@@ -7,6 +7,7 @@
 
 #include <linux/module.h>
 #include "emu_snp.h"
+#include "fault.h"
 
 static int __init emu_snp_init(void)
 {
@@ -24,6 +25,10 @@ static int __init emu_snp_init(void)
 	err = guest_init();
 	if (err)
 		goto err_firmware;
+	err = svsm_init();
+	if (err)
+		goto err_svsm;
+	fault_init();
 	err = trap_init();
 	if (err)
 		goto err_trap;
@@ -41,6 +46,8 @@ err_start:
 err_debugfs:
 	trap_exit();
 err_trap:
+	svsm_exit();
+err_svsm:
 	guest_exit();
 err_firmware:
 	firmware_exit();
@@ -60,6 +67,8 @@ static void __exit emu_snp_exit(void)
 	guest_stop();
 	debugfs_exit();
 	trap_exit();
+	fault_stop();
+	svsm_exit();
 	guest_exit();
 	firmware_exit();
 	report_exit();

@@ -105,21 +105,53 @@ enum fw_status {
 	FW_INVALID_KEY		= 0x27,
 };
 
-/* 58019, the services manifest */
-struct manifest_header {
-	guid_t guid;
-	__le32 size;
-	__le32 count;
+/* 56421, an entry of the certificate table; one of zeros ends it */
+struct certificate_entry {
+	u8 guid[16];
+	__le32 offset;
+	__le32 length;
 };
 
+static_assert(sizeof(struct certificate_entry) == 24);
+
+/* 58019, the services manifest */
 struct manifest_entry {
 	guid_t guid;
 	__le32 offset;
 	__le32 size;
 };
 
+struct manifest_header {
+	guid_t guid;
+	__le32 size;
+	__le32 count;
+	struct manifest_entry entries[];
+};
+
 static_assert(sizeof(struct manifest_header) == 24);
 static_assert(sizeof(struct manifest_entry) == 24);
+
+/* 58019, the operation of an attestation call; from @service on for one service */
+struct attest_operation {
+	__le64 report_gpa;
+	__le32 report_size;
+	u8 reserved0[4];
+	__le64 nonce_gpa;
+	__le16 nonce_size;
+	u8 reserved1[6];
+	__le64 manifest_gpa;
+	__le32 manifest_size;
+	u8 reserved2[4];
+	__le64 certificates_gpa;
+	__le32 certificates_size;
+	u8 reserved3[4];
+	guid_t service;
+	__le32 manifest_version;
+	u8 reserved4[4];
+};
+
+static_assert(offsetof(struct attest_operation, service) == 0x40);
+static_assert(sizeof(struct attest_operation) == 0x58);
 
 /*
  * To the host, and back with the same id: a header, then @len bytes. Everything
