@@ -229,19 +229,19 @@ static void test_collection(void **state)
 
 static void test_bad_providers(void **state)
 {
-	static const char *const bad[] = {
+	static const char *const values[] = {
 		"4154", "432e2e2f", "4100", "5061626364656667686162636465666768",
 	};
 	struct encoding e;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		e.n = 0;
 		put(&e, "a3");
 		put_record(&e, "report", REPORT, "4101");
 		put_record(&e, "binding", BINDING, "4101");
-		put_record(&e, "provider", PROVIDER, bad[i]);
+		put_record(&e, "provider", PROVIDER, values[i]);
 		collection_refused(&e, "evidence.provider: expected up to 15 lower-case letters");
 	}
 	e.n = 0;
