@@ -68,6 +68,9 @@ int guest_attest_label(const struct cred *cred, char *label, size_t size)
 
 	label[0] = '\0';
 	security_cred_getsecid(cred, &secid);
+	/* AppArmor knows the label of a task, and none of a credential. */
+	if (!secid)
+		return 0;
 	ret = get_context(secid, &context);
 	if (ret == -EOPNOTSUPP)
 		return 0;
