@@ -47,13 +47,15 @@ static int read_line(struct stream *s, size_t *room, struct span *line, struct f
 			break;
 		if ((c < 0x20 && c != '\t') || c == 0x7f)
 			return bad(f, "a control character in its head");
-		if (n == sizeof(line_buffer) || n + 2 > *room)
+		if (n == sizeof(line_buffer) || n + 2 >= *room)
 			return bad(f, "its head, or a line of it, is too long");
 		line_buffer[n++] = (char)c;
 	}
 	if (stream_byte(s, f) != '\n')
 		return bad(f, "a line that does not end in CR LF");
-	*room -= n + 2 < *room ? n + 2 : *room;
+	if (n + 2 > *room)
+		return bad(f, "its head, or a line of it, is too long");
+	*room -= n + 2;
 	*line = (struct span){ line_buffer, n };
 	return 0;
 }

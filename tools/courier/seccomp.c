@@ -35,7 +35,7 @@ static const uint16_t allowed[] = {
 	SYS_newfstatat, SYS_openat, SYS_ppoll, SYS_pread64, SYS_read, SYS_readlinkat, SYS_readv,
 	SYS_recvfrom, SYS_recvmmsg, SYS_recvmsg, SYS_restart_syscall, SYS_rt_sigaction,
 	SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_sched_yield, SYS_sendmmsg, SYS_sendmsg,
-	SYS_sendto, SYS_setitimer, SYS_setsockopt, SYS_shutdown, SYS_statx, SYS_sysinfo,
+	SYS_sendto, SYS_setitimer, SYS_setsockopt, SYS_shutdown, SYS_sigaltstack, SYS_statx, SYS_sysinfo,
 	SYS_uname, SYS_write, SYS_writev,
 #ifdef SYS_open
 	SYS_access, SYS_open, SYS_poll, SYS_readlink, SYS_stat,
