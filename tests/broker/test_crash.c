@@ -11,9 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness.h"
+#include "guest.h"
 
 #define NAMES 4
+#define CLIENTS 4
+#define RESOURCE "default/disk/key"
 
 static struct harness h;
 static atomic_bool stop;
@@ -101,6 +103,120 @@ static void run_and_kill(void)
 	check(promised);
 }
 
+/* A client's proof of attestation outlives the broker. */
+static char bearer[16384];
+static atomic_long released;
+
+static void attest(void)
+{
+	json_t *challenge, *attestation, *json;
+	char cookie[16384];
+	struct answer a;
+	struct guest g;
+
+	guest_open(&g);
+	challenge = guest_auth(&h, cookie, sizeof(cookie));
+	attestation = guest_attestation(
+		&h, &g, json_string_value(json_object_get(challenge, "nonce")));
+	guest_post(&h, "/kbs/v0/attest", cookie, attestation, &a);
+	assert_int_equal(a.status, 200);
+	json = answer_json(&a);
+	snprintf(bearer, sizeof(bearer), "Authorization: Bearer %s\r\n",
+		 json_string_value(json_object_get(json, "token")));
+	json_decref(json);
+	answer_fini(&a);
+	json_decref(attestation);
+	json_decref(challenge);
+	guest_close(&g);
+}
+
+static void *take_secrets(void *arg)
+{
+	struct answer a;
+	int fd;
+
+	(void)arg;
+	while (!atomic_load(&stop)) {
+		fd = harness_connect(&h);
+		if (fd < 0)
+			continue;
+		while (!ask_on(fd, "GET", "/kbs/v0/resource/" RESOURCE, bearer, "", &a)) {
+			assert_int_equal(a.status, 200);
+			atomic_fetch_add(&released, 1);
+			answer_fini(&a);
+		}
+		answer_fini(&a);
+		close(fd);
+	}
+	return NULL;
+}
+
+/* How many releases the log has. */
+static long logged_releases(void)
+{
+	long from = 1, n = 0;
+	char path[64];
+	struct answer a;
+	json_t *json, *entries, *e;
+	size_t i;
+
+	do {
+		snprintf(path, sizeof(path), "/admin/v1/audit?from=%ld", from);
+		ask_admin(&h, "GET", path, "", &a);
+		json = answer_json(&a);
+		entries = json_object_get(json, "entries");
+		json_array_foreach(entries, i, e) {
+			from = json_integer_value(json_object_get(e, "seq")) + 1;
+			n += !strcmp(json_string_value(json_object_get(
+					     json_object_get(e, "entry"), "event")), "release");
+		}
+		i = json_array_size(entries);
+		json_decref(json);
+		answer_fini(&a);
+	} while (i);
+	return n;
+}
+
+static void release_and_kill(void)
+{
+	const struct timespec nap = { .tv_nsec = (50 + rand() % 200) * 1000000L };
+	const long nothing[NAMES] = { 0 };
+	pthread_t threads[CLIENTS];
+	int i;
+
+	atomic_store(&stop, false);
+	for (i = 0; i < CLIENTS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, take_secrets, NULL), 0);
+	nanosleep(&nap, NULL);
+	assert_int_equal(harness_stop(&h, SIGKILL), SIGKILL);
+	atomic_store(&stop, true);
+	for (i = 0; i < CLIENTS; i++)
+		pthread_join(threads[i], NULL);
+	harness_start(&h, "--emulated-root");
+	check(nothing);
+	assert_true(logged_releases() >= atomic_load(&released));
+}
+
+/* No secret has left that the log doesn't know of. */
+static void test_kill_releases(void **state)
+{
+	const char *kills = getenv("KILLS");
+	int n = kills ? atoi(kills) : 3, i;
+
+	(void)state;
+	harness_open(&h, "session-life = 3600\n");
+	harness_start(&h, "--emulated-root");
+	administer(&h, "PUT", "/admin/v1/secrets/" RESOURCE, "the key");
+	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
+	attest();
+	for (i = 0; i < n; i++)
+		release_and_kill();
+	print_message("%d kills, %ld releases, all of them in the log\n", n,
+		      atomic_load(&released));
+	assert_true(atomic_load(&released) > 0);
+	harness_close(&h);
+}
+
 static void test_kill(void **state)
 {
 	const char *kills = getenv("KILLS");
@@ -124,6 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kill),
+		cmocka_unit_test(test_kill_releases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
