@@ -8,7 +8,6 @@
 #include "text.h"
 #include "verdict.h"
 
-#include <stdlib.h>
 
 /* AR4SI 2.3: tiers of a trustworthiness claim, and the values we use. */
 enum {
@@ -98,16 +97,14 @@ static json_t *findings_json(const struct ga_findings *f)
 		json_t *o = json_object();
 
 		ga_finding_format(fi, line, sizeof(line));
-		json_object_set_new(o, "code",
-				    json_string(ga_code_name(fi->code)));
-		json_object_set_new(o, "class",
-				    json_string(ga_class_name(fi->kind)));
-		json_object_set_new(o, "subject", json_string(fi->subject));
-		json_object_set_new(o, "field", json_string(fi->field));
-		json_object_set_new(o, "expected", json_string(fi->expected));
-		json_object_set_new(o, "actual", json_string(fi->actual));
-		json_object_set_new(o, "text", json_string(line));
-		json_array_append_new(a, o);
+		ga_show_put(&o, "code", json_string(ga_code_name(fi->code)));
+		ga_show_put(&o, "class", json_string(ga_class_name(fi->kind)));
+		ga_show_put(&o, "subject", ga_show_string(fi->subject));
+		ga_show_put(&o, "field", ga_show_string(fi->field));
+		ga_show_put(&o, "expected", ga_show_string(fi->expected));
+		ga_show_put(&o, "actual", ga_show_string(fi->actual));
+		ga_show_put(&o, "text", ga_show_string(line));
+		ga_show_append(&a, o);
 	}
 	return a;
 }
@@ -119,102 +116,134 @@ static json_t *unchecked_json(const struct ga_verdict *vd)
 	size_t i;
 
 	for (i = 0; (name = ga_verdict_unchecked(vd, i)); i++)
-		json_array_append_new(a, json_string(name));
+		ga_show_append(&a, json_string(name));
 	return a;
 }
 
+static json_t *policy_ids(const struct ga_appraisal *a)
+{
+	json_t *ids = json_array();
+
+	ga_show_append(&ids, json_string(a->id));
+	return ids;
+}
+
 /* Of the guest's software and configuration only a policy can tell. */
-static void put_appraisal(json_t *submod, json_t *vector,
+static void put_appraisal(json_t **submod, json_t **vector,
 			  const struct ga_appraisal *a)
 {
 	uint32_t failed = a->failed;
 
 	if (!a->done)
 		return;
-	json_object_set_new(submod, "ear_appraisal_policy_ids",
-			    json_pack("[s]", a->id));
+	ga_show_put(submod, "ear_appraisal_policy_ids", policy_ids(a));
 	if (!a->matched)
 		return;
-	json_object_set_new(vector, "executables",
-			    json_integer(failed & 1u << GA_ROLE_EXECUTABLES ?
-						 AR4SI_UNRECOGNIZED_RUNTIME :
-						 AR4SI_AFFIRMING));
-	json_object_set_new(vector, "configuration",
-			    json_integer(failed & 1u << GA_ROLE_CONFIGURATION ?
-						 AR4SI_CONTRAINDICATED :
-						 AR4SI_AFFIRMING));
+	ga_show_put(vector, "executables",
+		    json_integer(failed & 1u << GA_ROLE_EXECUTABLES ?
+					 AR4SI_UNRECOGNIZED_RUNTIME :
+					 AR4SI_AFFIRMING));
+	ga_show_put(vector, "configuration",
+		    json_integer(failed & 1u << GA_ROLE_CONFIGURATION ?
+					 AR4SI_CONTRAINDICATED :
+					 AR4SI_AFFIRMING));
 }
 
 static json_t *submod(const struct ga_verdict *vd)
 {
-	json_t *vector = json_pack("{s:i, s:i, s:i}", "instance-identity",
-				   instance_identity(vd), "hardware",
-				   hardware(vd), "runtime-opaque",
-				   runtime_opaque(vd));
-	json_t *o = json_pack("{s:s}", "ear_status", tier(vd));
+	json_t *o = json_object(), *vector = json_object();
 
-	put_appraisal(o, vector, &vd->appraisal);
-	json_object_set_new(o, "ear_trustworthiness_vector", vector);
+	ga_show_put(&vector, "instance-identity",
+		    json_integer(instance_identity(vd)));
+	ga_show_put(&vector, "hardware", json_integer(hardware(vd)));
+	ga_show_put(&vector, "runtime-opaque",
+		    json_integer(runtime_opaque(vd)));
+	ga_show_put(&o, "ear_status", json_string(tier(vd)));
+	put_appraisal(&o, &vector, &vd->appraisal);
+	ga_show_put(&o, "ear_trustworthiness_vector", vector);
 	return o;
 }
 
-static void put_tcb(json_t *top, const struct ga_tcb_result *tcb)
+static json_t *verifier_id(void)
+{
+	json_t *o = json_object();
+
+	ga_show_put(&o, "developer", json_string("guest-attest"));
+	ga_show_put(&o, "build", json_string(GA_VERSION));
+	return o;
+}
+
+static json_t *status_json(enum ga_tcb_status status)
+{
+	return status == GA_TCB_UNKNOWN ?
+		       json_null() : json_string(ga_tcb_status_name(status));
+}
+
+/* What the joined status is made of. */
+static json_t *parts_json(const struct ga_tcb_result *tcb)
+{
+	json_t *o = json_object();
+
+	ga_show_put(&o, "platform", status_json(tcb->platform));
+	ga_show_put(&o, "tdx-module", status_json(tcb->module));
+	ga_show_put(&o, "quoting-enclave", status_json(tcb->qe));
+	return o;
+}
+
+static void put_tcb(json_t **top, const struct ga_tcb_result *tcb)
 {
 	json_t *a = json_array();
 	size_t i;
 
-	json_object_set_new(top, "tcb-status",
-			    tcb->status == GA_TCB_UNKNOWN ?
-				    json_null() :
-				    json_string(ga_tcb_status_name(tcb->status)));
+	ga_show_put(top, "tcb-status", status_json(tcb->status));
+	if (tcb->status != GA_TCB_UNKNOWN)
+		ga_show_put(top, "tcb-status-of", parts_json(tcb));
 	for (i = 0; i < tcb->n_advisories; i++)
-		json_array_append_new(a, json_string(tcb->advisories[i]));
-	json_object_set_new(top, "advisory-ids", a);
+		ga_show_append(&a, json_string(tcb->advisories[i]));
+	ga_show_put(top, "advisory-ids", a);
 	if (tcb->tcb_date)
-		json_object_set_new(top, "tcb-date",
-				    ga_show_time(tcb->tcb_date));
+		ga_show_put(top, "tcb-date", ga_show_time(tcb->tcb_date));
 	if (tcb->evaluation_number)
-		json_object_set_new(top, "tcb-evaluation-data-number",
-				    json_integer(tcb->evaluation_number));
+		ga_show_put(top, "tcb-evaluation-data-number",
+			    json_integer(tcb->evaluation_number));
 }
 
 static json_t *verdict_json(const struct ga_verdict *vd)
 {
 	const char *tee = ga_tee_name(ga_verdict_tee(vd));
-	json_t *top = json_object();
+	json_t *top = json_object(), *submods = json_object();
 
-	json_object_set_new(top, "eat_profile",
-			    json_string("tag:ietf.org,2026:rats/ear#04"));
-	json_object_set_new(top, "iat", json_integer(vd->claims.time));
-	json_object_set_new(top, "ear_verifier_id",
-			    json_pack("{s:s, s:s}", "developer", "guest-attest",
-				      "build", GA_VERSION));
-	json_object_set_new(top, "submods", json_pack("{s:o}", tee, submod(vd)));
-	json_object_set_new(top, "tee", json_string(tee));
-	json_object_set_new(top, "genuine", json_boolean(vd->genuine));
-	json_object_set_new(top, "emulated",
-			    json_boolean(vd->claims.emulated));
-	json_object_set_new(top, "accepted",
-			    json_boolean(ga_verdict_accepted(vd)));
-	json_object_set_new(top, "class",
-			    json_string(ga_class_name(ga_verdict_class(vd))));
-	json_object_set_new(top, "time", ga_show_time(vd->claims.time));
-	put_tcb(top, &vd->claims.tcb);
+	ga_show_put(&top, "eat_profile",
+		    json_string("tag:ietf.org,2026:rats/ear#04"));
+	ga_show_put(&top, "iat", json_integer(vd->claims.time));
+	ga_show_put(&top, "ear_verifier_id", verifier_id());
+	ga_show_put(&submods, tee, submod(vd));
+	ga_show_put(&top, "submods", submods);
+	ga_show_put(&top, "tee", json_string(tee));
+	ga_show_put(&top, "genuine", json_boolean(vd->genuine));
+	ga_show_put(&top, "emulated", json_boolean(vd->claims.emulated));
+	ga_show_put(&top, "accepted", json_boolean(ga_verdict_accepted(vd)));
+	ga_show_put(&top, "class",
+		    json_string(ga_class_name(ga_verdict_class(vd))));
+	ga_show_put(&top, "time", ga_show_time(vd->claims.time));
+	put_tcb(&top, &vd->claims.tcb);
+	if (vd->genuine)
+		ga_show_put(&top, "claims", ga_claims_json(&vd->claims));
 	if (vd->appraisal.matched)
-		json_object_set_new(top, "policy-section",
-				    json_string(vd->appraisal.section));
-	json_object_set_new(top, "not-checked", unchecked_json(vd));
-	json_object_set_new(top, "findings", findings_json(&vd->findings));
+		ga_show_put(&top, "policy-section",
+			    json_string(vd->appraisal.section));
+	ga_show_put(&top, "not-checked", unchecked_json(vd));
+	ga_show_put(&top, "findings", findings_json(&vd->findings));
 	if (vd->findings.lost)
-		json_object_set_new(top, "findings-lost",
-				    json_integer((json_int_t)vd->findings.lost));
+		ga_show_put(&top, "findings-lost",
+			    json_integer((json_int_t)vd->findings.lost));
 	return top;
 }
 
 char *ga_verdict_json(const struct ga_verdict *vd)
 {
 	json_t *top = verdict_json(vd);
-	char *s = json_dumps(top, JSON_INDENT(2));
+	char *s = ga_show_json(top);
 
 	json_decref(top);
 	return s;

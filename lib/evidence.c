@@ -117,18 +117,19 @@ enum ga_tee ga_evidence_tee(const struct ga_evidence *ev)
 
 static json_t *show(const struct ga_evidence *ev)
 {
-	json_t *fields = ev->format->show(ev), *top;
+	json_t *top = json_object();
 
-	top = json_pack("{s:s, s:b, s:I, s:o}", "tee", ga_tee_name(ev->tee),
-			"verified", 0, "length", (json_int_t)ev->len,
-			"evidence", fields);
+	ga_show_put(&top, "tee", json_string(ga_tee_name(ev->tee)));
+	ga_show_put(&top, "verified", json_false());
+	ga_show_put(&top, "length", json_integer((json_int_t)ev->len));
+	ga_show_put(&top, "evidence", ev->format->show(ev));
 	return top;
 }
 
 char *ga_evidence_json(const struct ga_evidence *ev)
 {
 	json_t *top = show(ev);
-	char *s = top ? json_dumps(top, JSON_INDENT(2)) : NULL;
+	char *s = ga_show_json(top);
 
 	json_decref(top);
 	return s;

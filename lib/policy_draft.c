@@ -4,7 +4,6 @@
 #include "text.h"
 #include "verdict.h"
 
-#include <stdlib.h>
 
 /*
  * What runs and how it is configured is demanded. What differs from request to
@@ -207,9 +206,5 @@ char *ga_policy_draft(const struct ga_verdict *vd)
 	if (!out)
 		return NULL;
 	draft(out, c);
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return ga_text_finish(out, &text);
 }

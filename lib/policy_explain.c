@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* A policy in sentences: what it accepts, and what it is silent about. */
 #include "policy.h"
+#include "text.h"
 #include "verdict.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* Up to here a list of values goes on the line of its field. */
 #define SHORT 80
@@ -270,9 +270,5 @@ char *ga_policy_explain(const struct ga_policy *p)
 			fprintf(out, "\n%s evidence is refused: nothing "
 				"accepts it.\n", tee_title(tee));
 	}
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return ga_text_finish(out, &text);
 }

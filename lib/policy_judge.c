@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* One section of a policy, held against verified claims. */
 #include "policy.h"
+#include "text.h"
 #include "verdict.h"
 
 #include <stdlib.h>
@@ -95,7 +96,8 @@ static const char *show(struct ga_value *out, const struct ga_policy_value *v,
 
 	if (mem) {
 		ga_policy_value_print(mem, v, fd);
-		if (!fclose(mem))
+		text = ga_text_finish(mem, &text);
+		if (text)
 			ga_value_fmt(out, "%s", text);
 	}
 	free(text);
@@ -160,7 +162,8 @@ static const char *show_bits(struct ga_value *out, uint64_t bits,
 
 	if (mem) {
 		ga_policy_bits_print(mem, bits, fd);
-		if (!fclose(mem))
+		text = ga_text_finish(mem, &text);
+		if (text)
 			ga_value_fmt(out, "%s %s", text, state);
 	}
 	free(text);

@@ -5,6 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+void ga_show_put(json_t **to, const char *key, json_t *v)
+{
+	if (!json_object_set_new(*to, key, v))
+		return;
+	json_decref(*to);
+	*to = NULL;
+}
+
+void ga_show_append(json_t **to, json_t *v)
+{
+	if (!json_array_append_new(*to, v))
+		return;
+	json_decref(*to);
+	*to = NULL;
+}
+
 json_t *ga_show_hex(struct ga_span s)
 {
 	char *text = malloc(2 * s.n + 1);
@@ -23,6 +39,29 @@ json_t *ga_show_hexnum(uint64_t n, int digits)
 	return json_sprintf("0x%0*llx", digits, (unsigned long long)n);
 }
 
+static const char *bit_name(uint64_t bit, const struct ga_policy_word *w)
+{
+	for (; w && w->name; w++)
+		if (w->value == bit)
+			return w->name;
+	return NULL;
+}
+
+json_t *ga_show_bits(uint64_t v, const struct ga_policy_field *fd)
+{
+	json_t *a = json_array();
+	unsigned int i;
+
+	for (i = 0; i < 64; i++) {
+		const char *name = bit_name(1ull << i, fd->words);
+
+		if (v & 1ull << i)
+			ga_show_append(&a, name ? json_string(name) :
+						  json_sprintf("bit %u", i));
+	}
+	return a;
+}
+
 json_t *ga_show_time(int64_t t)
 {
 	char text[GA_TIME_ISO_LEN];
@@ -33,13 +72,46 @@ json_t *ga_show_time(int64_t t)
 
 json_t *ga_show_text_value(struct ga_span s)
 {
-	char text[256];
+	char *text = malloc(s.n + 1);
+	json_t *j;
 	size_t i;
 
-	for (i = 0; i < s.n && i < sizeof(text) - 1; i++)
+	if (!text)
+		return NULL;
+	for (i = 0; i < s.n; i++)
 		text[i] = s.p[i] >= ' ' && s.p[i] <= '~' ? (char)s.p[i] : '?';
 	text[i] = '\0';
-	return json_string(text);
+	j = json_string(text);
+	free(text);
+	return j;
+}
+
+json_t *ga_show_string(const char *s)
+{
+	return ga_show_text_value(GA_SPAN((const uint8_t *)s, strlen(s)));
+}
+
+/* fwrite() remembers a failure, which jansson's own buffer may forget. */
+static int write_to(const char *text, size_t n, void *out)
+{
+	return fwrite(text, 1, n, out) == n ? 0 : -1;
+}
+
+char *ga_show_json(const json_t *top)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	int ret;
+
+	if (!out)
+		return NULL;
+	ret = json_dump_callback(top, write_to, out, JSON_INDENT(2));
+	text = ga_text_finish(out, &text);
+	if (!ret)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static void put_value(FILE *out, const char *key, const json_t *v, int depth);
@@ -108,9 +180,5 @@ char *ga_show_text(const json_t *top)
 	if (!out)
 		return NULL;
 	put_members(out, top, 0);
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return ga_text_finish(out, &text);
 }

@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 void ga_hex_encode(char *dst, struct ga_span s)
 {
@@ -176,6 +177,16 @@ int ga_base64_decode(uint8_t *dst, size_t *out_len, struct ga_span text)
 		if (is_space(text.p[i]))
 			return -1;
 	return ga_base64_decode_lines(dst, out_len, text);
+}
+
+char *ga_text_finish(FILE *out, char **text)
+{
+	bool failed = ferror(out);
+
+	if (!fclose(out) && !failed)
+		return *text;
+	free(*text);
+	return NULL;
 }
 
 static bool leap(int year)

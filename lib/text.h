@@ -3,6 +3,8 @@
 #ifndef GA_TEXT_H
 #define GA_TEXT_H
 
+#include <stdio.h>
+
 #include "rd.h"
 
 /* Lower-case hex of @s and a NUL into @dst, which has 2 * s.n + 1 bytes. */
@@ -28,6 +30,12 @@ int ga_base64_decode(uint8_t *dst, size_t *out_len, struct ga_span text);
 
 /* The same with blanks, tabs and line ends anywhere in it (RFC 7468 3). */
 int ga_base64_decode_lines(uint8_t *dst, size_t *out_len, struct ga_span text);
+
+/*
+ * Close a stream of open_memstream() over @text. All that was written, to be
+ * freed with free(); NULL when there was no memory for all of it.
+ */
+char *ga_text_finish(FILE *out, char **text);
 
 /* Seconds since 1970 of a UTC date; the caller has checked no range. */
 int ga_time_from_utc(int64_t *out, int year, int mon, int day, int hour,

@@ -3,7 +3,6 @@
 #include "text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char *const tcb_names[] = {
 	[GA_TCB_UNKNOWN] = "Unknown",
@@ -148,9 +147,5 @@ char *ga_verdict_text(const struct ga_verdict *vd)
 				ga_unchecked_name(u), ga_unchecked_text(u));
 	ga_appraisal_print(out, &vd->appraisal);
 	put_findings(out, &vd->findings);
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return ga_text_finish(out, &text);
 }

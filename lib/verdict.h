@@ -130,6 +130,9 @@ static inline bool ga_policy_decides(const struct ga_verification *vn)
 const char *ga_unchecked_name(enum ga_unchecked u);
 const char *ga_unchecked_text(enum ga_unchecked u);
 
+/* claims_json.c: a new reference, or NULL. */
+json_t *ga_claims_json(const struct ga_claims *c);
+
 /* Compare the evidence's @actual with what the parameters expect. */
 void ga_check_report_data(struct ga_verification *vn,
 			  const uint8_t actual[64]);

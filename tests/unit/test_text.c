@@ -161,6 +161,28 @@ static void times_are_utc_to_the_second(void **state)
 	assert_string_equal(text, "@9223372036854775807");
 }
 
+static void half_a_text_is_none(void **state)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	fputs("all of it", out);
+	text = ga_text_finish(out, &text);
+	assert_string_equal(text, "all of it");
+	free(text);
+	/* What can't be written while it is made, and not even at the end. */
+	text = strdup("half");
+	out = fopen("/dev/null", "r");
+	fputs("of it", out);
+	assert_null(ga_text_finish(out, &text));
+	text = strdup("half");
+	out = fopen("/dev/full", "w");
+	fputs("of it", out);
+	assert_null(ga_text_finish(out, &text));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +190,7 @@ int main(void)
 		cmocka_unit_test(every_byte_survives_base64),
 		cmocka_unit_test(lines_of_base64_may_be_broken_anywhere),
 		cmocka_unit_test(hex_is_strict),
+		cmocka_unit_test(half_a_text_is_none),
 		cmocka_unit_test(times_are_utc_to_the_second),
 	};
 
