@@ -73,14 +73,24 @@ load_emu_snp()
 	modprobe emu_snp "measurement=$MRTD" "$@"
 }
 
+# Those of the emulated platform.
 load_ours()
 {
-	modprobe guest_attest && modprobe guest_attest_tdx
+	modprobe guest_attest || return
+	if [ -d /sys/module/emu_snp ]; then
+		modprobe guest_attest_snp
+	else
+		modprobe guest_attest_tdx
+	fi
 }
 
 load_mainline()
 {
-	modprobe tdx-guest
+	if [ -d /sys/module/emu_snp ]; then
+		modprobe sev-guest
+	else
+		modprobe tdx-guest
+	fi
 }
 
 # Lets the guest boot again when the case has ended; BOOT counts.

@@ -9,9 +9,9 @@
 #include <unistd.h>
 #include "control.h"
 #include "evidence.h"
+#include "platform.h"
 
 #define PORTS	"/sys/class/virtio-ports"
-#define STATS	"/sys/kernel/debug/emu_tdx/stats"
 
 static int control = -1;
 
@@ -99,28 +99,40 @@ void control_write(const char *path, const char *fmt, ...)
 
 long control_stat(const char *name)
 {
-	FILE *f = fopen(STATS, "r");
-	char word[64];
+	char word[64], path[64];
 	long value = -1, v;
+	FILE *f;
 
+	snprintf(path, sizeof(path), "/sys/kernel/debug/%s/stats",
+		 platform()->emulator);
+	f = fopen(path, "r");
 	while (f && fscanf(f, "%63s %ld", word, &v) == 2)
 		if (!strcmp(word, name))
 			value = v;
 	if (f)
 		fclose(f);
 	if (value < 0)
-		die("no such number in " STATS);
+		die("the platform has no such count");
 	return value;
 }
 
 void control_wait_idle(void)
 {
+	const char *busy = platform()->busy;
+
 	for (int i = 0; i < 1000; i++) {
-		if (!control_stat("busy"))
+		if (!busy || !control_stat(busy))
 			return;
 		usleep(10 * 1000);
 	}
 	die("the host keeps quote buffers");
+}
+
+bool control_no_defect(void)
+{
+	const struct platform *p = platform();
+
+	return !control_stat(p->defects[0]) && !control_stat(p->defects[1]);
 }
 
 double now(void)

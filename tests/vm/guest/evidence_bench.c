@@ -9,7 +9,6 @@
  * and compares the report data each time.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -17,20 +16,18 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "control.h"
 #include "evidence.h"
+#include "mainline.h"
+#include "platform.h"
 #include "tap.h"
 
-#define SERVICE_TIME		"/sys/module/emu_tdx/parameters/service_time"
-#define TSM_DIR			"/sys/kernel/config/tsm/report"
-#define REPORT_DATA_OFFSET	(48 + 520)
 #define SAMPLES_MAX		65536
 #define REQUESTERS_MAX		64
 
-static unsigned char quote[128 * 1024];
+static unsigned char evidence[128 * 1024];
 
 static int ours_evidence(int id, const unsigned char *data)
 {
@@ -42,49 +39,13 @@ static int ours_evidence(int id, const unsigned char *data)
 	key = request_evidence(desc, data, NULL, KEY_SPEC_PROCESS_KEYRING);
 	if (key < 0)
 		return key;
-	len = keyctl_read(key, (char *)quote, sizeof(quote));
+	len = keyctl_read(key, (char *)evidence, sizeof(evidence));
 	return len < 0 ? -errno : (int)len;
 }
 
-static int move_file(const char *path, int flags, void *data, size_t len)
+static int mainlines_evidence(int id, const unsigned char *data)
 {
-	int fd = open(path, flags);
-	ssize_t n, total = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (flags == O_WRONLY) {
-		total = write(fd, data, len);
-	} else {
-		while ((n = read(fd, (char *)data + total,
-				 len - (size_t)total)) > 0)
-			total += n;
-		if (n < 0)
-			total = -errno;
-	}
-	/* inblob counts once it is closed. */
-	close(fd);
-	return (int)total;
-}
-
-/* One instance per request: what the ABI document offers concurrent users. */
-static int mainline_evidence(int id, const unsigned char *data)
-{
-	char dir[64], path[96];
-	int len;
-
-	snprintf(dir, sizeof(dir), TSM_DIR "/bench%d", id);
-	if (mkdir(dir, 0700))
-		return -errno;
-	snprintf(path, sizeof(path), "%s/inblob", dir);
-	len = move_file(path, O_WRONLY, (void *)data,
-			GUEST_ATTEST_REPORT_DATA_LEN);
-	if (len > 0) {
-		snprintf(path, sizeof(path), "%s/outblob", dir);
-		len = move_file(path, O_RDONLY, quote, sizeof(quote));
-	}
-	rmdir(dir);
-	return len;
+	return mainline_evidence(id, NULL, data, evidence, sizeof(evidence));
 }
 
 static const struct way {
@@ -93,8 +54,56 @@ static const struct way {
 	double seconds;
 } ways[] = {
 	{ "guest_attest", ours_evidence, 4 },
-	{ "configfs-tsm", mainline_evidence, 10 },
+	{ "configfs-tsm", mainlines_evidence, 10 },
 };
+
+/**
+ * struct condition - of the platform
+ * @service_ms: how long evidence takes it, at least
+ * @throttle: requests that it serves in two seconds, 0 for all there are
+ * @requesters: numbers of them to measure, up to a 0
+ */
+struct condition {
+	unsigned int service_ms;
+	unsigned int throttle;
+	unsigned int requesters[5];
+};
+
+static const struct condition tdx_conditions[] = {
+	{ 0, 0, { 1, 4, 16, REQUESTERS_MAX } },
+	{ 20, 0, { 1, 4, 16, REQUESTERS_MAX } },
+	{ 50, 0, { 1, 4, 16, REQUESTERS_MAX } },
+	{ 0 },
+};
+
+/* The firmware has the CPU for that time, and serves one at a time. */
+static const struct condition snp_conditions[] = {
+	{ 0, 0, { 1, 4, 16 } },
+	{ 10, 0, { 1, 4, 16 } },
+	{ 0, 20, { 1, 16 } },
+	{ 0 },
+};
+
+static bool is_snp(void)
+{
+	return !strcmp(platform()->emulator, "emu_snp");
+}
+
+static void set_condition(const struct condition *c)
+{
+	if (!is_snp()) {
+		control_write("/sys/module/emu_tdx/parameters/service_time",
+			      "%u", c->service_ms);
+		return;
+	}
+	control_write("/sys/module/emu_snp/parameters/throttle", "%u",
+		      c->throttle);
+	if (c->service_ms)
+		control_write("/sys/kernel/debug/emu_snp/fault",
+			      "slow %u 1000000000", c->service_ms);
+	else
+		control_write("/sys/kernel/debug/emu_snp/fault", "none");
+}
 
 struct shared {
 	atomic_int go;
@@ -108,6 +117,7 @@ static struct shared *shared;
 static void requester(const struct way *way, int id, double end)
 {
 	unsigned char data[GUEST_ATTEST_REPORT_DATA_LEN];
+	size_t at = platform()->report_data;
 	unsigned int slot;
 	double start;
 	int len;
@@ -118,8 +128,8 @@ static void requester(const struct way *way, int id, double end)
 		random_bytes(data, sizeof(data));
 		start = now();
 		len = way->evidence(id, data);
-		if (len < REPORT_DATA_OFFSET + (int)sizeof(data) ||
-		    memcmp(quote + REPORT_DATA_OFFSET, data, sizeof(data))) {
+		if (len < (int)(at + sizeof(data)) ||
+		    memcmp(evidence + at, data, sizeof(data))) {
 			__atomic_fetch_add(&shared->wrong, 1, __ATOMIC_RELAXED);
 			_exit(1);
 		}
@@ -147,13 +157,13 @@ static double cpu_seconds(void)
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
-static void measure(const struct way *way, unsigned int service_ms,
+static void measure(const struct way *way, const struct condition *c,
 		    unsigned int requesters)
 {
 	double start, took, cpu = cpu_seconds();
 	unsigned int n;
 
-	control_write(SERVICE_TIME, "%u", service_ms);
+	set_condition(c);
 	memset(shared, 0, sizeof(*shared));
 	start = now();
 	for (unsigned int i = 0; i < requesters; i++)
@@ -173,10 +183,11 @@ static void measure(const struct way *way, unsigned int service_ms,
 		exit(1);
 	}
 	qsort(shared->us, n, sizeof(float), compare);
-	printf("{\"way\": \"%s\", \"service_ms\": %u, \"requesters\": %u, "
-	       "\"evidence\": %u, \"min_ms\": %.3f, \"median_ms\": %.3f, "
+	printf("{\"way\": \"%s\", \"service_ms\": %u, \"throttle\": %u, "
+	       "\"requesters\": %u, \"evidence\": %u, "
+	       "\"min_ms\": %.3f, \"median_ms\": %.3f, "
 	       "\"p99_ms\": %.3f, \"per_second\": %.2f, \"cpu_ms\": %.3f}\n",
-	       way->name, service_ms, requesters, n,
+	       way->name, c->service_ms, c->throttle, requesters, n,
 	       (double)shared->us[0] / 1e3, (double)shared->us[n / 2] / 1e3,
 	       (double)shared->us[n * 99 / 100] / 1e3, n / took,
 	       cpu * 1e3 / n);
@@ -219,8 +230,8 @@ static unsigned int count_syscalls(const struct way *way)
 
 int main(int argc, char **argv)
 {
-	static const unsigned int services[] = { 0, 20, 50 };
-	static const unsigned int requesters[] = { 1, 4, 16, REQUESTERS_MAX };
+	const struct condition *c;
+	const unsigned int *r;
 	unsigned int none;
 
 	control_init();
@@ -235,11 +246,11 @@ int main(int argc, char **argv)
 	for (size_t w = 0; w < 2; w++)
 		printf("{\"way\": \"%s\", \"syscalls\": %u}\n", ways[w].name,
 		       count_syscalls(&ways[w]) - none);
-	for (size_t s = 0; s < 3; s++)
-		for (size_t r = 0; r < 4; r++)
+	for (c = is_snp() ? snp_conditions : tdx_conditions;
+	     c->requesters[0]; c++)
+		for (r = c->requesters; *r; r++)
 			for (size_t w = 0; w < 2; w++)
 				if (argc < 2 || !strcmp(argv[1], ways[w].name))
-					measure(&ways[w], services[s],
-						requesters[r]);
+					measure(&ways[w], c, *r);
 	return 0;
 }

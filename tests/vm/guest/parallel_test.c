@@ -2,8 +2,8 @@
 /*
  * usage: parallel_test [REQUESTERS]
  *
- * Many TDX requests at once, each a process with a nonce of its own, all in
- * one session keyring.
+ * Many requests at once, each a process with a nonce of its own, all in one
+ * session keyring.
  */
 #include <errno.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 #include "evidence.h"
+#include "platform.h"
 #include "tap.h"
 
-/* Header and offset in the body of a version 4 quote. */
-#define REPORT_DATA_OFFSET (48 + 520)
+static const struct platform *p;
 
 static int one_request(unsigned int id)
 {
@@ -32,11 +32,11 @@ static int one_request(unsigned int id)
 	}
 	len = read_key(key, &quote);
 	keyctl_unlink(key, KEY_SPEC_SESSION_KEYRING);
-	if (len < (ssize_t)(REPORT_DATA_OFFSET + sizeof(data))) {
+	if (len < (ssize_t)(p->report_data + sizeof(data))) {
 		printf("# request %u: read %zd\n", id, len);
 		return 1;
 	}
-	if (memcmp(quote + REPORT_DATA_OFFSET, data, sizeof(data))) {
+	if (memcmp(quote + p->report_data, data, sizeof(data))) {
 		printf("# request %u: evidence over another nonce\n", id);
 		return 1;
 	}
@@ -50,6 +50,7 @@ int main(int argc, char **argv)
 	struct timespec start, end;
 	int status;
 
+	p = platform();
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (unsigned int i = 0; i < n; i++)
 		if (!fork())

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "platform.h"
+
+static const struct platform platforms[] = {
+	{
+		.emulator = "emu_tdx",
+		.provider = "guest_attest_tdx",
+		/* Header and report body of a version 4 quote. */
+		.report_data = 48 + 520,
+		.busy = "busy",
+		.defects = { "buffer_freed_in_flight",
+			     "buffer_touched_in_flight" },
+	},
+	{
+		.emulator = "emu_snp",
+		.provider = "guest_attest_snp",
+		.report_data = 0x50,
+		.defects = { "iv_reused", "wiped_key_used" },
+	},
+};
+
+const struct platform *platform(void)
+{
+	char path[64];
+
+	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++) {
+		snprintf(path, sizeof(path), "/sys/module/%s",
+			 platforms[i].emulator);
+		if (!access(path, F_OK))
+			return &platforms[i];
+	}
+	printf("Bail out! no emulated platform\n");
+	exit(1);
+}
