@@ -7,7 +7,8 @@
 #include "bytes.h"
 #include "config.h"
 
-enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY, FAULT, HTTP_FAULT, PRODUCT };
+enum kind { TEXT, NUMBER, TIME, FLAG, SET, ADVISORY, FAULT, HTTP_FAULT, ASP_FAULT,
+	    PRODUCT };
 
 struct option {
 	const char *name;
@@ -30,6 +31,7 @@ static const struct option options[] = {
 	OPTION("http", "HOST:PORT", TEXT, http, 0),
 	OPTION("fault", "'NAME [value=V] [count=N|forever]'", FAULT, faults, 0),
 	OPTION("http-fault", "'NAME [value=V] [count=N|forever]'", HTTP_FAULT, http_faults, 0),
+	OPTION("asp-fault", "'NAME [value=V] [count=N|forever]'", ASP_FAULT, asp_faults, 0),
 	OPTION("service-time", "MS", NUMBER, service_ms, 3600000),
 	OPTION("control", "HOST:PORT", TEXT, control, 0),
 	OPTION("pck-extension", "FILE", TEXT, pck_extension_file, 0),
@@ -116,6 +118,8 @@ static int set_option(struct config *c, const struct option *o, const char *valu
 		return append(c->faults, FAULT_OPTIONS_MAX, &c->n_faults, value);
 	case HTTP_FAULT:
 		return append(c->http_faults, FAULT_OPTIONS_MAX, &c->n_http_faults, value);
+	case ASP_FAULT:
+		return append(c->asp_faults, FAULT_OPTIONS_MAX, &c->n_asp_faults, value);
 	case NUMBER:
 	case TIME:
 		break;

@@ -47,6 +47,8 @@ struct config {
 	unsigned int n_faults;
 	const char *http_faults[FAULT_OPTIONS_MAX];
 	unsigned int n_http_faults;
+	const char *asp_faults[FAULT_OPTIONS_MAX];
+	unsigned int n_asp_faults;
 	const char *words[WORDS_MAX];
 	unsigned int n_words;
 	unsigned int service_ms;

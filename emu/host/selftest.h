@@ -21,5 +21,9 @@ void selftest_odd(const struct platform *p);
 void selftest_snp(const char *dir);
 /* selftest_live.c: a running server, over loopback */
 void selftest_live(const char *emu_host, const struct platform *p);
+/* "emu-host ctl VERB ARGUMENTS" to that server: its exit status */
+int selftest_ctl(const char *verb, const char *arguments);
+/* selftest_asp.c: the same server, as the emulated SNP platform asks it */
+void selftest_asp(const char *dir);
 
 #endif

@@ -48,6 +48,11 @@ static int run(const char *a, const char *b, const char *c)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+int selftest_ctl(const char *verb, const char *arguments)
+{
+	return run("ctl", verb, arguments);
+}
+
 static uint64_t now_ms(void)
 {
 	struct timespec ts;
@@ -408,6 +413,7 @@ void selftest_live(const char *emu_host, const struct platform *p)
 	http();
 	refused_controls();
 	control_over_tcp();
+	selftest_asp(p->dir);
 	expect(run("--service-time", "0", NULL) == 1, "a second server of one state is refused");
 	kill(pid, SIGTERM);
 	waitpid(pid, &status, 0);

@@ -113,7 +113,7 @@ static int run(const struct config *c, const struct platform *p,
 	}
 	if (machine) {
 		asp = asp_new(base, p->dir, machine, c->service_ms, c->now);
-		if (!asp)
+		if (!asp || arm(asp_faults(asp), c->asp_faults, c->n_asp_faults, FAULT_OF_ASP))
 			goto out;
 	}
 	if (arm(qgs_faults(qgs), c->faults, c->n_faults, FAULT_OF_QGS) ||
