@@ -68,13 +68,25 @@ static const char *explain(int err)
 		return "the key quota of this user is used up";
 	case EINTR:
 		return "interrupted";
+	case EOPNOTSUPP:
+		return "the platform or the kernel lacks what such evidence takes";
+	case ENOPKG:
+		return "the kernel lacks a part of its cryptography: see its log";
 	case ENOSYS:
 		return "this kernel has no key service";
 	}
 	return strerror(err);
 }
 
-/* The last step of trust: what is in the process keyring ends with the process. */
+/*
+ * The mapping keeps the credentials of who made it, and with them this
+ * process's keyring, for as long as it lasts: the key must not stay in there.
+ */
+static void forget_keys(void)
+{
+	syscall(SYS_keyctl, KEYCTL_CLEAR, KEY_SPEC_PROCESS_KEYRING);
+}
+
 static int request_key(const struct disk_header *h, const struct unlock_settings *s)
 {
 	char callout[CALLOUT_MAX];
@@ -147,7 +159,9 @@ static int unlock(const char *device, struct mapping *m, struct unlock_settings 
 	if (ret)
 		return ret;
 	m->header = &h;
-	return mapping_create(m) ? EXIT_FAILED : EXIT_ACCEPTED;
+	ret = mapping_create(m) ? EXIT_FAILED : EXIT_ACCEPTED;
+	forget_keys();
+	return ret;
 }
 
 static int set_option(struct mapping *m, struct unlock_settings *s, int c, const char *arg)

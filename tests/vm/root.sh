@@ -75,7 +75,7 @@ make_base()
 	done
 	add_program "$tmp" "$(command -v request-key)" sbin
 	ln -s ../usr/bin/keyctl "$tmp/bin/"
-	ln -s ../bin/guest-attest-courier "$tmp/usr/sbin/"
+	ln -s ../bin/guest-attest-courier{,-tls} "$tmp/usr/sbin/"
 	cp -r /etc/request-key.conf /etc/request-key.d "$tmp/etc/"
 	add_stock_modules "$tmp"
 	printf '%s\n' 'root:x:0:0:root:/root:/bin/sh' \
