@@ -26,7 +26,8 @@ static int ours_evidence(int id, const unsigned char *data)
 	char desc[64];
 	ssize_t len;
 
-	snprintf(desc, sizeof(desc), "guest_attest:0:%d-beside", id);
+	snprintf(desc, sizeof(desc), "guest_attest:%d:%d-beside",
+		 lowest_level(), id);
 	key = request_evidence(desc, data, NULL, KEY_SPEC_PROCESS_KEYRING);
 	if (key < 0)
 		return key;
@@ -41,11 +42,20 @@ static int one_request(int id, bool ours)
 {
 	unsigned char data[GUEST_ATTEST_REPORT_DATA_LEN];
 	size_t at = platform()->report_data;
+	const char *level = NULL;
+	char floor[2];
 	int len;
+
+	/* Mainline's own default is 0, whatever the lowest is. */
+	if (lowest_level() > 0) {
+		floor[0] = (char)('0' + lowest_level());
+		floor[1] = '\0';
+		level = floor;
+	}
 
 	random_bytes(data, sizeof(data));
 	len = ours ? ours_evidence(id, data) :
-		     mainline_evidence(id, NULL, data, evidence,
+		     mainline_evidence(id, level, data, evidence,
 				       sizeof(evidence));
 	if (len < 0)
 		printf("# %s: %s\n", ours ? "ours" : "mainline",

@@ -15,6 +15,7 @@
 #include "tap.h"
 
 static const struct platform *p;
+static int level;
 
 static int one_request(unsigned int id)
 {
@@ -24,7 +25,7 @@ static int one_request(unsigned int id)
 	ssize_t len;
 
 	random_bytes(data, sizeof(data));
-	snprintf(desc, sizeof(desc), "guest_attest:0:%u-parallel", id);
+	snprintf(desc, sizeof(desc), "guest_attest:%d:%u-parallel", level, id);
 	key = request_evidence(desc, data, NULL, KEY_SPEC_SESSION_KEYRING);
 	if (key < 0) {
 		printf("# request %u: %s\n", id, strerror(-key));
@@ -51,6 +52,7 @@ int main(int argc, char **argv)
 	int status;
 
 	p = platform();
+	level = lowest_level();
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (unsigned int i = 0; i < n; i++)
 		if (!fork())

@@ -35,3 +35,16 @@ const struct platform *platform(void)
 	printf("Bail out! no emulated platform\n");
 	exit(1);
 }
+
+int lowest_level(void)
+{
+	FILE *f = fopen("/sys/module/guest_attest/parameters/level_floor", "r");
+	int level = -1;
+
+	if (f) {
+		if (fscanf(f, "%d", &level) != 1)
+			level = -1;
+		fclose(f);
+	}
+	return level;
+}

@@ -25,4 +25,7 @@ struct platform {
 
 const struct platform *platform(void);
 
+/* The lowest level that the provider takes requests for; -1 without one. */
+int lowest_level(void);
+
 #endif

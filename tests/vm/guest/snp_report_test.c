@@ -10,9 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 #include "evidence.h"
+#include "platform.h"
 #include "tap.h"
-
-#define FLOOR		"/sys/module/guest_attest/parameters/level_floor"
 
 #define REPORT_LEN	1184
 #define VMPL		0x30
@@ -24,17 +23,6 @@
 #define NO_SERVICE	"01234567-89ab-cdef-0123-456789abcdef"
 
 static unsigned char data[GUEST_ATTEST_REPORT_DATA_LEN];
-
-static unsigned int level_floor(void)
-{
-	unsigned int level;
-	FILE *f = fopen(FLOOR, "r");
-
-	if (!f || fscanf(f, "%u", &level) != 1)
-		tap_skip_all("no provider");
-	fclose(f);
-	return level;
-}
 
 /* -errno, or the length of evidence over new data. */
 static ssize_t request(unsigned int level, const char *options,
@@ -172,8 +160,11 @@ static void test_no_service(unsigned int level, const char *options)
 
 int main(void)
 {
-	unsigned int lowest = level_floor(), level;
+	unsigned int lowest, level;
 
+	if (lowest_level() < 0)
+		tap_skip_all("no provider");
+	lowest = (unsigned int)lowest_level();
 	for (level = 0; level < lowest; level++)
 		test_below(level);
 	for (; level <= GUEST_ATTEST_LEVEL_MAX; level++)
