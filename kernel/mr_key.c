@@ -9,6 +9,7 @@
 #include <linux/key.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
 #include <keys/request_key_auth-type.h>
 #include "internal.h"
 #include "mr.h"
@@ -19,6 +20,23 @@ static const char handle[1];
 static int guest_mr_vet_description(const char *desc)
 {
 	return guest_mr_name_valid(desc) ? 0 : -EINVAL;
+}
+
+/*
+ * Any handle on a register will do, except what a request left behind that
+ * failed before it reached the actor below: it would answer for a minute.
+ */
+static bool match_handle(const struct key *key,
+			 const struct key_match_data *match_data)
+{
+	return key_is_positive(key) &&
+	       !strcmp(key->description, match_data->raw_data);
+}
+
+static int guest_mr_match_preparse(struct key_match_data *match_data)
+{
+	match_data->cmp = match_handle;
+	return 0;
 }
 
 /*
@@ -106,6 +124,7 @@ struct key_type guest_mr_key_type = {
 	.name		= GUEST_MR_KEY_TYPE,
 	.flags		= KEY_TYPE_INSTANT_REAP,
 	.vet_description = guest_mr_vet_description,
+	.match_preparse	= guest_mr_match_preparse,
 	.preparse	= guest_mr_preparse,
 	.free_preparse	= guest_mr_free_preparse,
 	.instantiate	= generic_key_instantiate,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <linux/guest_mr.h>
 #include "evidence.h"
 #include "quota.h"
 #include "tap.h"
@@ -22,7 +23,9 @@
 
 static unsigned char data[DATA_LEN];
 static const char *options;
-static key_serial_t keyring, key;
+static unsigned char value[48];
+static key_serial_t keyring, key, mr_key, log_key;
+static long log_len;
 static int fail_nth;
 
 static void arm(unsigned int n)
@@ -87,7 +90,50 @@ static const char *name(int error)
 	return error ? strerrorname_np(error) : "success";
 }
 
-static void fail_each_allocation(const char *what, int (*step)(void))
+static int request_register(void)
+{
+	key = request_key(GUEST_MR_KEY_TYPE, "rtmr1", "", keyring);
+	if (key < 0)
+		return errno;
+	keyctl_unlink(key, keyring);
+	return 0;
+}
+
+static int read_register(void)
+{
+	return keyctl_read(mr_key, (char *)value, sizeof(value)) < 0 ? errno : 0;
+}
+
+static int extend_register(void)
+{
+	return keyctl_update(mr_key, data, sizeof(value)) ? errno : 0;
+}
+
+/* An extension, and its record in the log, both or neither of which are new. */
+static bool extends(void)
+{
+	unsigned char before[sizeof(value)];
+	long len = keyctl_read(log_key, NULL, 0);
+	bool grown;
+
+	/* Since the last look at them, log and register went together. */
+	memcpy(before, value, sizeof(value));
+	if (read_register())
+		return false;
+	grown = len > log_len;
+	if (grown != !!memcmp(before, value, sizeof(value)))
+		return false;
+
+	memcpy(before, value, sizeof(value));
+	random_bytes(data, sizeof(data));
+	if (extend_register() || read_register())
+		return false;
+	log_len = keyctl_read(log_key, NULL, 0);
+	return log_len > len && memcmp(before, value, sizeof(value));
+}
+
+static void fail_each_allocation(const char *what, int (*step)(void),
+				 bool (*sound)(void))
 {
 	unsigned int refused = 0;
 	bool fired, good;
@@ -99,18 +145,34 @@ static void fail_each_allocation(const char *what, int (*step)(void))
 		fired = disarm();
 		if (!fired) {
 			tap_ok(!error && refused > 0,
-			       "%s: %u allocations, %u of them needed", what,
-			       n - 1, refused);
+			       "%s: %s, %u allocations, %u of them needed",
+			       what, name(error), n - 1, refused);
 			return;
 		}
 		refused += error == ENOMEM;
-		good = works();
+		good = sound();
 		tap_ok(good && (!error || error == ENOMEM),
 		       "%s, allocation %u fails: %s, %s", what, n, name(error),
 		       good ? "and the next one works" :
 			      "and the next one doesn't");
 	}
 	tap_ok(false, "%s: ends", what);
+}
+
+static void fail_registers(void)
+{
+	mr_key = request_key(GUEST_MR_KEY_TYPE, "rtmr3", "", keyring);
+	if (mr_key < 0) {
+		tap_ok(errno == EOPNOTSUPP, "a platform without registers");
+		return;
+	}
+	log_key = request_key(GUEST_MR_KEY_TYPE, GUEST_MR_LOG, "", keyring);
+	log_len = keyctl_read(log_key, NULL, 0);
+	read_register();
+	tap_ok(extends(), "an extension without a failure");
+	fail_each_allocation("register", request_register, extends);
+	fail_each_allocation("read register", read_register, extends);
+	fail_each_allocation("extend", extend_register, extends);
 }
 
 int main(void)
@@ -130,11 +192,12 @@ int main(void)
 	keyring = add_key("keyring", "failslab", NULL, 0, SESSION);
 	tap_ok(works(), "a request without a failure");
 	options = " bind=claims out=cmw";
-	fail_each_allocation("claims", request);
+	fail_each_allocation("claims", request, works);
 	options = NULL;
-	fail_each_allocation("request", request);
+	fail_each_allocation("request", request, works);
 	tap_ok(works(), "a key to read");
-	fail_each_allocation("read", read_evidence);
+	fail_each_allocation("read", read_evidence, works);
+	fail_registers();
 	tap_ok(works(), "a request at the end");
 	keyctl_unlink(keyring, SESSION);
 	after = settled_quota();
