@@ -89,6 +89,7 @@ enum ga_code {
 	/* Who made the evidence. */
 	GA_E_SIGNATURE,
 	GA_E_KEY_BINDING,
+	GA_E_BINDING,
 	GA_E_CHAIN_BROKEN,
 	GA_E_CHAIN_SIGNATURE,
 	GA_E_UNTRUSTED_ROOT,
@@ -107,6 +108,8 @@ enum ga_code {
 	GA_E_CERT_EXPIRED,
 	GA_E_CERT_NOT_YET_VALID,
 	GA_E_REPORT_DATA,
+	GA_E_USER_DATA,
+	GA_E_NO_BINDING,
 	GA_E_TCB_STATUS,
 	GA_E_TCB_LEVEL,
 	GA_E_DEBUG,
@@ -137,6 +140,7 @@ enum ga_code {
 	GA_N_CHIP_ID_MASKED,
 	GA_N_GRACE,
 	GA_N_SECTION,
+	GA_N_UNBOUND,
 	GA_N_REPLAYED,
 	/* The library itself. */
 	GA_E_NOMEM,
@@ -256,9 +260,72 @@ GA_API const char *ga_tee_name(enum ga_tee tee);
 
 struct ga_evidence;
 
+/* Bytes of report data, whatever the vendor. */
+#define GA_REPORT_DATA_LEN 64
+/* Longest text in a binding, its NUL not included. */
+#define GA_BINDING_TEXT_MAX 256
+/* Bytes of a public key: an uncompressed point of P-256. */
+#define GA_BINDING_KEY_LEN 65
+
+/**
+ * struct ga_binding - what a guest's kernel states in evidence
+ * @user_data: what the requester asked to have bound, such as a nonce
+ * @user_data_len: how many bytes
+ * @uid: effective user id of who asked, in the guest's initial user namespace
+ * @gid: effective group id, likewise
+ * @user_namespace: inode number of the user namespace of who asked
+ * @label: security label of who asked, may be empty
+ * @purpose: name that the request gave, of the requester's choice
+ * @has_key: the request was for a secret, and the next two are there
+ * @public_key: key of the guest's kernel, not checked to be a point
+ * @resource: the secret
+ *
+ * Texts are printable ASCII and NUL-ended. docs/protocol-native.md defines the
+ * encoding.
+ */
+struct ga_binding {
+	uint8_t user_data[GA_REPORT_DATA_LEN];
+	size_t user_data_len;
+	uint64_t uid;
+	uint64_t gid;
+	uint64_t user_namespace;
+	char label[GA_BINDING_TEXT_MAX + 1];
+	char purpose[GA_BINDING_TEXT_MAX + 1];
+	bool has_key;
+	uint8_t public_key[GA_BINDING_KEY_LEN];
+	char resource[GA_BINDING_TEXT_MAX + 1];
+};
+
+/**
+ * ga_binding_parse() - take a binding apart
+ * @data: its encoding
+ * @len: how many bytes
+ * @b: receives it; all zero when it is malformed
+ * @f: receives what is wrong
+ *
+ * For bindings that travel alone; a collection's is part of the evidence.
+ *
+ * Return: 0, or -1 with at least one finding.
+ */
+GA_API int ga_binding_parse(const void *data, size_t len, struct ga_binding *b,
+			    struct ga_findings *f);
+
+/**
+ * ga_binding_report_data() - the report data of evidence over a binding
+ * @data: encoding of the binding
+ * @len: how many bytes
+ * @report_data: receives its SHA-384 and the kernel's tag
+ *
+ * Return: 0, or -1 when the crypto library failed.
+ */
+GA_API int ga_binding_report_data(const void *data, size_t len,
+				  uint8_t report_data[GA_REPORT_DATA_LEN]);
+
 /**
  * ga_evidence_parse() - take evidence apart
- * @data: the vendor's bytes: an Intel quote (version 3, 4 or 5)
+ * @data: the vendor's bytes: an Intel quote (version 3, 4 or 5), an SNP report
+ *	with or without a certificate table; the JSON of Trustee's attesters
+ *	around them; or a CMW collection that a guest's kernel made of them
  * @len: how many, at most GA_EVIDENCE_MAX
  * @f: receives what is wrong with them
  *
@@ -284,6 +351,18 @@ GA_API void ga_evidence_free(struct ga_evidence *ev);
  * @ev: the evidence
  */
 GA_API enum ga_tee ga_evidence_tee(const struct ga_evidence *ev);
+
+/**
+ * ga_evidence_binding() - what the evidence claims of who asked for it
+ * @ev: the evidence
+ *
+ * Hearsay: anybody may put a binding beside a report. ga_verdict_binding() has
+ * the one that the report is over.
+ *
+ * Return: the binding, owned by the evidence; NULL when there is none.
+ */
+GA_API const struct ga_binding *
+ga_evidence_binding(const struct ga_evidence *ev);
 
 /**
  * ga_evidence_measurement() - what was launched, as the platform measured it
@@ -518,6 +597,19 @@ ga_collateral_fetch(struct ga_verifier *v, const struct ga_evidence *ev,
 		    const struct ga_fetch_options *opt, struct ga_findings *f);
 
 /**
+ * ga_collateral_findings() - what was wrong with the pieces
+ * @c: the collateral
+ *
+ * What ga_collateral_new() or ga_collateral_fetch() reported when it was made.
+ * None of it counts against evidence by itself: what was left out is missing
+ * where evidence needs it.
+ *
+ * Return: the findings, owned by @c.
+ */
+GA_API const struct ga_findings *
+ga_collateral_findings(const struct ga_collateral *c);
+
+/**
  * ga_collateral_get() - take a further reference
  * @c: the collateral
  *
@@ -582,7 +674,8 @@ struct ga_policy;
  * @collateral: verified collateral, or NULL
  * @report_data: expected report data, or NULL not to check it
  * @report_data_len: bytes at @report_data, at most 64; fewer are padded with
- *	zeros to 64, as the kernel interfaces do
+ *	zeros to 64, as the kernel interfaces do. In a collection with a
+ *	manifest these are the bytes that were hashed with it.
  * @flags: GA_VERIFY_*
  * @accept_tcb: mask of (1 << enum ga_tcb_status) that are good enough, or 0
  *	for GA_TCB_UP_TO_DATE alone
@@ -591,6 +684,11 @@ struct ga_policy;
  * @policy: what is good enough, or NULL. It decides alone about TCB status and
  *	debugging: @accept_tcb and GA_VERIFY_ALLOW_DEBUG can't be used with it.
  *	It may be freed once ga_verify() has returned.
+ * @user_data: expected user data of the binding, or NULL not to check it.
+ *	Evidence without a binding is refused then.
+ * @user_data_len: bytes at @user_data, at most 64; never padded
+ *
+ * A binding that comes with the evidence is checked in any case.
  */
 struct ga_verify_params {
 	size_t size;
@@ -602,6 +700,8 @@ struct ga_verify_params {
 	uint32_t accept_tcb;
 	uint32_t min_evaluation_number;
 	const struct ga_policy *policy;
+	const void *user_data;
+	size_t user_data_len;
 };
 
 struct ga_verdict;
@@ -717,6 +817,15 @@ ga_verdict_findings(const struct ga_verdict *vd);
  * genuine.
  */
 GA_API const struct ga_claims *ga_verdict_claims(const struct ga_verdict *vd);
+
+/**
+ * ga_verdict_binding() - who asked for the evidence
+ * @vd: the verdict
+ *
+ * Return: the binding that the report is over, owned by the verdict; NULL when
+ * there is none or the evidence is not genuine.
+ */
+GA_API const struct ga_binding *ga_verdict_binding(const struct ga_verdict *vd);
 
 /**
  * ga_verdict_unchecked() - something the verdict says nothing about

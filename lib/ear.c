@@ -4,6 +4,7 @@
  * trust vector of draft-ietf-rats-ar4si, unsigned, and members of our own
  * beside it.
  */
+#include "binding.h"
 #include "show.h"
 #include "text.h"
 #include "verdict.h"
@@ -232,8 +233,14 @@ static json_t *verdict_json(const struct ga_verdict *vd)
 	if (vd->appraisal.matched)
 		ga_show_put(&top, "policy-section",
 			    json_string(vd->appraisal.section));
+	if (ga_verdict_binding(vd))
+		ga_show_put(&top, "binding",
+			    ga_binding_show(ga_verdict_binding(vd)));
 	ga_show_put(&top, "not-checked", unchecked_json(vd));
 	ga_show_put(&top, "findings", findings_json(&vd->findings));
+	if (vd->collateral)
+		ga_show_put(&top, "collateral-findings",
+			    findings_json(ga_collateral_findings(vd->collateral)));
 	if (vd->findings.lost)
 		ga_show_put(&top, "findings-lost",
 			    json_integer((json_int_t)vd->findings.lost));

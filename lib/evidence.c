@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "evidence.h"
+#include "binding.h"
 #include "show.h"
 #include "trustee.h"
 
@@ -35,12 +36,39 @@ static const struct ga_format *detect(struct ga_span bytes)
 	return NULL;
 }
 
-/* Trustee's JSON gives way to the bytes it was made from. */
+/*
+ * What a kernel took apart is put together as the vendor's drivers have it: a
+ * report with its certificates behind it. The rest stays beside it.
+ */
+static int take_records(struct ga_evidence *ev, struct ga_findings *f)
+{
+	const struct ga_span *report = &ev->cmw.report;
+	const struct ga_span *certs = &ev->cmw.certificates;
+
+	if (ga_cmw_parse(GA_SPAN(ev->buf, ev->len), &ev->cmw, f))
+		return -1;
+	if (ev->cmw.binding.n &&
+	    ga_binding_read(ev->cmw.binding, &ev->binding, f))
+		return -1;
+	ev->outer = ev->buf;
+	ev->len = report->n + certs->n;
+	ev->buf = malloc(ev->len);
+	if (!ev->buf)
+		return ga_report(f, GA_E_NOMEM, NULL, NULL, NULL);
+	memcpy(ev->buf, report->p, report->n);
+	if (certs->n)
+		memcpy(ev->buf + report->n, certs->p, certs->n);
+	return 0;
+}
+
+/* An envelope gives way to the bytes that are in it. */
 static int unwrap(struct ga_evidence *ev, struct ga_findings *f)
 {
 	uint8_t *inner;
 	size_t len;
 
+	if (ga_cmw_detect(GA_SPAN(ev->buf, ev->len)))
+		return take_records(ev, f);
 	if (!ga_trustee_detect(GA_SPAN(ev->buf, ev->len)))
 		return 0;
 	if (ga_trustee_unwrap(GA_SPAN(ev->buf, ev->len), &inner, &len, f))
@@ -106,6 +134,7 @@ void ga_evidence_free(struct ga_evidence *ev)
 	if (!ev || atomic_fetch_sub_explicit(&ev->refs, 1,
 					     memory_order_acq_rel) != 1)
 		return;
+	free(ev->outer);
 	free(ev->buf);
 	free(ev);
 }
@@ -122,6 +151,13 @@ static json_t *show(const struct ga_evidence *ev)
 	ga_show_put(&top, "tee", json_string(ga_tee_name(ev->tee)));
 	ga_show_put(&top, "verified", json_false());
 	ga_show_put(&top, "length", json_integer((json_int_t)ev->len));
+	if (ev->cmw.provider.n)
+		ga_show_put(&top, "provider",
+			    ga_show_text_value(ev->cmw.provider));
+	if (ev->cmw.binding.n)
+		ga_show_put(&top, "binding", ga_binding_show(&ev->binding));
+	if (ev->cmw.manifest.n)
+		ga_show_put(&top, "manifest", ga_show_hex(ev->cmw.manifest));
 	ga_show_put(&top, "evidence", ev->format->show(ev));
 	return top;
 }

@@ -8,7 +8,9 @@
 #include <jansson.h>
 
 #include "findings.h"
+#include "formats/binding.h"
 #include "formats/cert_table.h"
+#include "formats/cmw.h"
 #include "formats/quote.h"
 #include "formats/snp.h"
 
@@ -29,8 +31,11 @@ struct ga_snp_evidence {
  * @refs: reference count; a verdict keeps its evidence
  * @format: the row of the table that parsed it
  * @tee: what it claims to be
- * @buf: the bytes, which the spans below point into
+ * @buf: the vendor's bytes, which the spans below point into
  * @len: how many
+ * @outer: the collection that they were in, or NULL
+ * @cmw: its records, which point into @outer; empty without one
+ * @binding: @cmw.binding taken apart
  * @quote: Intel's
  * @snp: AMD's
  */
@@ -40,6 +45,9 @@ struct ga_evidence {
 	enum ga_tee tee;
 	uint8_t *buf;
 	size_t len;
+	uint8_t *outer;
+	struct ga_cmw cmw;
+	struct ga_binding binding;
 	union {
 		struct ga_quote quote;
 		struct ga_snp_evidence snp;

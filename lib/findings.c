@@ -72,6 +72,9 @@ static const struct code_info codes[GA_CODE_COUNT] = {
 	[GA_E_REPLAY] = { "replay-mismatch",
 			  "the events do not lead to the register's value",
 			  GA_CLASS_NOT_GENUINE },
+	[GA_E_BINDING] = { "binding-mismatch",
+			   "the report is not over this binding",
+			   GA_CLASS_NOT_GENUINE },
 	[GA_E_QE_IDENTITY] = { "qe-identity-mismatch",
 			       "the quoting enclave is not the vendor's",
 			       GA_CLASS_NOT_GENUINE },
@@ -102,6 +105,12 @@ static const struct code_info codes[GA_CODE_COUNT] = {
 	[GA_E_REPORT_DATA] = { "report-data-mismatch",
 			       "the evidence is not bound to the expected data",
 			       GA_CLASS_REFUSED },
+	[GA_E_USER_DATA] = { "user-data-mismatch",
+			     "the binding holds other user data",
+			     GA_CLASS_REFUSED },
+	[GA_E_NO_BINDING] = { "binding-absent",
+			      "the evidence does not say who asked for it",
+			      GA_CLASS_REFUSED },
 	[GA_E_TCB_STATUS] = { "tcb-status",
 			      "the TCB status is not an accepted one",
 			      GA_CLASS_REFUSED },
@@ -180,6 +189,9 @@ static const struct code_info codes[GA_CODE_COUNT] = {
 	[GA_N_SECTION] = { "policy-section",
 			   "another section is no closer, by mismatches",
 			   GA_CLASS_NOTE },
+	[GA_N_UNBOUND] = { "binding-missing",
+			   "a kernel composed this from a binding that is not "
+			   "here", GA_CLASS_NOTE },
 	[GA_N_REPLAYED] = { "replayed",
 			    "events lead to the register's value",
 			    GA_CLASS_NOTE },
@@ -307,6 +319,25 @@ int ga_report(struct ga_findings *f, enum ga_code code, const char *field,
 	put(fi->expected, sizeof(fi->expected), expected);
 	put(fi->actual, sizeof(fi->actual), actual);
 	return -1;
+}
+
+void ga_findings_take(struct ga_findings *f, const struct ga_findings *from,
+		      size_t first, uint32_t classes)
+{
+	struct ga_finding *fi;
+	size_t i;
+
+	f->classes |= from->classes & classes;
+	f->lost += from->lost;
+	for (i = first; i < from->n; i++) {
+		if (!(classes & 1u << from->v[i].kind))
+			continue;
+		fi = add(f);
+		if (fi)
+			*fi = from->v[i];
+		else
+			f->lost++;
+	}
 }
 
 int ga_report_rd(struct ga_findings *f, const struct ga_rd *r)

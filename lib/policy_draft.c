@@ -49,6 +49,11 @@ static const struct hint {
 	{ "advisory-ids", "these advisories alone", true },
 	{ "PLATFORM_INFO", "a host set up like this one", true },
 	{ "SIGNING_KEY", "this kind of key alone", true },
+	{ "binding.uid", "evidence that this user asked for", true },
+	{ "binding.label", "evidence that a process of this label asked for",
+	  true },
+	{ "binding.purpose", "evidence that was asked for under this name",
+	  true },
 };
 
 static const struct hint *hint_of(const struct ga_policy_field *fd)

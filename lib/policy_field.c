@@ -57,6 +57,13 @@ uint64_t ga_policy_field_known(const struct ga_policy_field *fd)
 	return known;
 }
 
+uint64_t ga_policy_known_bits(enum ga_tee tee, const char *name)
+{
+	struct ga_span s = GA_SPAN((const uint8_t *)name, strlen(name));
+
+	return ga_policy_field_known(ga_policy_field_find(tee, s));
+}
+
 static const void *quote_source(const struct ga_policy_field *fd,
 				const struct ga_claims *c)
 {
@@ -103,6 +110,17 @@ static const void *report_source(const struct ga_policy_field *fd,
 	}
 }
 
+static const void *binding_source(const struct ga_policy_field *fd,
+				  const struct ga_claims *c)
+{
+	const struct ga_binding *b = &c->evidence->binding;
+
+	/* Another binding says nothing of this evidence. */
+	if (!c->bound || (fd->from == GA_FROM_BINDING_KEY && !b->has_key))
+		return NULL;
+	return b;
+}
+
 /* The structure that holds the field, or NULL when this evidence has none. */
 static const void *source(const struct ga_policy_field *fd,
 			  const struct ga_claims *c)
@@ -111,6 +129,8 @@ static const void *source(const struct ga_policy_field *fd,
 		return NULL;
 	if (fd->from == GA_FROM_CLAIMS)
 		return c;
+	if (fd->from == GA_FROM_BINDING || fd->from == GA_FROM_BINDING_KEY)
+		return binding_source(fd, c);
 	if (fd->from == GA_FROM_TCB)
 		return c->tcb.status == GA_TCB_UNKNOWN ? NULL : &c->tcb;
 	return c->evidence->tee == GA_TEE_SNP ? report_source(fd, c) :

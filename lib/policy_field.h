@@ -14,7 +14,7 @@
 
 #define GA_POLICY_FIELDS_MAX 128
 #define GA_POLICY_BYTES_MAX 64
-#define GA_POLICY_TEXT_MAX 64
+#define GA_POLICY_TEXT_MAX (GA_BINDING_TEXT_MAX + 1)
 #define GA_POLICY_SVN_COMPONENTS 16
 
 struct ga_claims;
@@ -62,6 +62,8 @@ enum ga_policy_from {
 	GA_FROM_SNP_COMMITTED,
 	GA_FROM_SNP_MIT,
 	GA_FROM_SNP_PLATFORM,
+	GA_FROM_BINDING,
+	GA_FROM_BINDING_KEY,
 };
 
 /* What AR4SI distinguishes of an appraisal. */
@@ -147,6 +149,9 @@ uint32_t ga_policy_field_ops(const struct ga_policy_field *fd);
 
 /* The bits of a field of bits that have names. */
 uint64_t ga_policy_field_known(const struct ga_policy_field *fd);
+
+/* The same of the field of @tee that is called @name. */
+uint64_t ga_policy_known_bits(enum ga_tee tee, const char *name);
 
 /*
  * The value in @c; a field of ids has none. False when this evidence has no

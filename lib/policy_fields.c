@@ -136,6 +136,10 @@ static const struct ga_policy_word products[] = {
 #define PLATFORM(field) \
 	.from = GA_FROM_SNP_PLATFORM, AT(struct ga_snp_claims, field)
 
+#define BINDING(field) .from = GA_FROM_BINDING, AT(struct ga_binding, field)
+#define BINDING_KEY(field) \
+	.from = GA_FROM_BINDING_KEY, AT(struct ga_binding, field)
+
 const struct ga_policy_field ga_policy_fields[] = {
 	/* Intel TDX, the TD report. */
 	{ "mr_td", "measurement of the TD's initial contents, its firmware",
@@ -150,7 +154,7 @@ const struct ga_policy_field ga_policy_fields[] = {
 	  GA_TYPE_BYTES, TD(rtmr[3]), SOFTWARE, .required = true },
 	{ "td_attributes", "attributes of the TD", TDX, GA_TYPE_BITS,
 	  TD(td_attributes), CONFIG, .words = td_attributes,
-	  .open = GA_TD_ATTR_DEBUG | GA_TD_ATTR_TUD_RESERVED },
+	  .open = GA_TD_ATTR_TUD },
 	{ "xfam", "processor features the TD may use", TDX, GA_TYPE_BITS,
 	  TD(xfam), CONFIG, .words = xfam },
 	{ "mr_config_id", "configuration that the TD's creator set", TDX,
@@ -347,6 +351,20 @@ const struct ga_policy_field ga_policy_fields[] = {
 	  GA_TYPE_TEXT, PLATFORM(product_name), OTHER },
 	{ "csp_id", "cloud provider a VLEK was made for", SNP, GA_TYPE_TEXT,
 	  PLATFORM(csp_id), OTHER },
+
+	/* Every TEE: who asked, where the guest's kernel says so. */
+	{ "binding.uid", "user who asked", TDX | SGX | SNP, GA_TYPE_NUMBER,
+	  BINDING(uid), OTHER },
+	{ "binding.gid", "group of who asked", TDX | SGX | SNP, GA_TYPE_NUMBER,
+	  BINDING(gid), OTHER },
+	{ "binding.user-namespace", "user namespace of who asked",
+	  TDX | SGX | SNP, GA_TYPE_NUMBER, BINDING(user_namespace), OTHER },
+	{ "binding.label", "security label of who asked", TDX | SGX | SNP,
+	  GA_TYPE_TEXT, BINDING(label), OTHER },
+	{ "binding.purpose", "name of the request", TDX | SGX | SNP,
+	  GA_TYPE_TEXT, BINDING(purpose), OTHER },
+	{ "binding.resource", "secret that the request is for",
+	  TDX | SGX | SNP, GA_TYPE_TEXT, BINDING_KEY(resource), OTHER },
 
 	/* Every TEE. */
 	{ "root", "name of the trust anchor", TDX | SGX | SNP, GA_TYPE_TEXT,

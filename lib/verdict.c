@@ -105,6 +105,19 @@ static void put_tcb(FILE *out, const struct ga_tcb_result *tcb)
 		fputc('\n', out);
 }
 
+static void put_binding(FILE *out, const struct ga_binding *b)
+{
+	fprintf(out, "asked by: uid %llu, gid %llu, user namespace %llu\n",
+		(unsigned long long)b->uid, (unsigned long long)b->gid,
+		(unsigned long long)b->user_namespace);
+	if (b->label[0])
+		fprintf(out, "label: %s\n", b->label);
+	if (b->purpose[0])
+		fprintf(out, "purpose: %s\n", b->purpose);
+	if (b->has_key)
+		fprintf(out, "resource: %s\n", b->resource);
+}
+
 static void put_findings(FILE *out, const struct ga_findings *f)
 {
 	char line[640];
@@ -140,6 +153,11 @@ char *ga_verdict_text(const struct ga_verdict *vd)
 	if (vd->claims.root_name)
 		fprintf(out, "root: %s\n", vd->claims.root_name);
 	fprintf(out, "time: %s\n", when);
+	if (ga_verdict_binding(vd))
+		put_binding(out, ga_verdict_binding(vd));
+	if (vd->evidence && vd->evidence->cmw.certificates.n)
+		fprintf(out, "certificates: %zu bytes, of the collection\n",
+			vd->evidence->cmw.certificates.n);
 	put_tcb(out, &vd->claims.tcb);
 	for (u = 0; u < GA_UNCHECKED_COUNT; u++)
 		if (vd->unchecked & 1u << u)

@@ -58,6 +58,7 @@ struct ga_snp_claims {
  * @time: the time of the verification
  * @emulated: the chain ends at an emulated root
  * @debug: the guest or enclave runs under a debugger of the host
+ * @bound: the evidence is over its binding, which says who asked
  * @root_name: name of the trust anchor
  * @pck: Intel: which platform
  * @snp: AMD: which platform
@@ -68,6 +69,7 @@ struct ga_claims {
 	int64_t time;
 	bool emulated;
 	bool debug;
+	bool bound;
 	const char *root_name;
 	struct ga_pck pck;
 	struct ga_snp_claims snp;
@@ -85,6 +87,7 @@ enum ga_unchecked {
 /**
  * struct ga_verdict - the result
  * @evidence: what was verified; a reference
+ * @collateral: what it was verified with, or NULL; a reference
  * @findings: what is wrong
  * @genuine: all signatures up to a trusted root held
  * @unchecked: mask of (1 << enum ga_unchecked)
@@ -94,6 +97,7 @@ enum ga_unchecked {
  */
 struct ga_verdict {
 	struct ga_evidence *evidence;
+	struct ga_collateral *collateral;
 	struct ga_findings findings;
 	bool genuine;
 	uint32_t unchecked;

@@ -1,22 +1,64 @@
 // SPDX-License-Identifier: MIT
+#include "binding.h"
+#include "crypto.h"
 #include "verdict.h"
 
 #include <stdlib.h>
+
+/* The report of a service is over the user data and the manifest. */
+static int with_manifest(uint8_t expected[GA_SHA512_LEN],
+			 struct ga_span manifest, struct ga_findings *f)
+{
+	const struct ga_span parts[] = {
+		GA_SPAN(expected, GA_REPORT_DATA_LEN), manifest,
+	};
+	uint8_t digest[GA_SHA512_LEN];
+
+	if (ga_hash(GA_SHA512, parts, 2, digest))
+		return ga_report(f, GA_E_CRYPTO, "report_data", NULL, NULL);
+	memcpy(expected, digest, sizeof(digest));
+	return 0;
+}
+
+static void check_expected(struct ga_verification *vn, const uint8_t actual[64])
+{
+	const struct ga_verify_params *p = vn->p;
+	uint8_t expected[GA_REPORT_DATA_LEN] = { 0 };
+
+	memcpy(expected, p->report_data, p->report_data_len);
+	if (vn->ev->cmw.manifest.n &&
+	    with_manifest(expected, vn->ev->cmw.manifest, vn->f))
+		return;
+	if (memcmp(expected, actual, sizeof(expected)))
+		ga_report(vn->f, GA_E_REPORT_DATA, "report_data",
+			  GA_BYTES(expected, 64), GA_BYTES(actual, 64));
+}
+
+static void check_user_data(struct ga_verification *vn)
+{
+	const struct ga_binding *b = ga_evidence_binding(vn->ev);
+	struct ga_span wanted = GA_SPAN(vn->p->user_data, vn->p->user_data_len);
+
+	if (!b)
+		ga_report(vn->f, GA_E_NO_BINDING, "binding", NULL, NULL);
+	else if (!ga_span_eq(wanted, GA_SPAN(b->user_data, b->user_data_len)))
+		ga_report(vn->f, GA_E_USER_DATA, "binding.user-data",
+			  GA_BYTES(wanted.p, wanted.n),
+			  GA_BYTES(b->user_data, b->user_data_len));
+}
 
 void ga_check_report_data(struct ga_verification *vn,
 			  const uint8_t actual[64])
 {
 	const struct ga_verify_params *p = vn->p;
-	uint8_t expected[64] = { 0 };
 
-	if (!p->report_data) {
+	ga_check_binding(vn, actual);
+	if (p->user_data)
+		check_user_data(vn);
+	if (p->report_data)
+		check_expected(vn, actual);
+	if (!p->user_data && !p->report_data)
 		vn->vd->unchecked |= 1u << GA_UNCHECKED_REPORT_DATA;
-		return;
-	}
-	memcpy(expected, p->report_data, p->report_data_len);
-	if (memcmp(expected, actual, sizeof(expected)))
-		ga_report(vn->f, GA_E_REPORT_DATA, "report_data",
-			  GA_BYTES(expected, 64), GA_BYTES(actual, 64));
 }
 
 void ga_tcb_add_advisory(struct ga_tcb_result *tcb, const char *id)
@@ -40,6 +82,9 @@ static int check_params(const struct ga_verify_params *p,
 	if (p->report_data && p->report_data_len > 64)
 		return ga_report(f, GA_E_PARAMETER, "report_data_len",
 				 "at most 64", GA_DEC(p->report_data_len));
+	if (p->user_data && p->user_data_len > GA_REPORT_DATA_LEN)
+		return ga_report(f, GA_E_PARAMETER, "user_data_len",
+				 "at most 64", GA_DEC(p->user_data_len));
 	if (p->policy && (p->accept_tcb || p->flags & GA_VERIFY_ALLOW_DEBUG))
 		return ga_report(f, GA_E_PARAMETER,
 				 "accept_tcb, GA_VERIFY_ALLOW_DEBUG",
@@ -65,6 +110,10 @@ static void verify(struct ga_verifier *v, struct ga_evidence *ev,
 		vd->deferred = !p->policy;
 	}
 	vd->evidence = ga_evidence_ref(ev);
+	/* Of what is immutable the count of references is not a part. */
+	if (p->collateral)
+		vd->collateral =
+			ga_collateral_get((struct ga_collateral *)p->collateral);
 	vd->claims.evidence = ev;
 	vd->unchecked = 1u << GA_UNCHECKED_POLICY;
 	ev->format->verify(&vn);
@@ -119,6 +168,7 @@ void ga_verdict_free(struct ga_verdict *vd)
 	if (!vd)
 		return;
 	ga_findings_fini(&vd->findings);
+	ga_collateral_put(vd->collateral);
 	ga_evidence_free(vd->evidence);
 	free(vd);
 }

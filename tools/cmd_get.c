@@ -136,6 +136,10 @@ static int set_option(struct request *r, int c, const char *arg)
 		return add_named_option(r, "service", arg);
 	case 'm':
 		return add_named_option(r, "manifest", arg);
+	case 'b':
+		/* Likewise without the binding. */
+		r->cmw |= !strcmp(arg, "claims");
+		return add_named_option(r, "bind", arg);
 	case 'i':
 		return set_number("id", arg, UINT64_MAX, &r->id);
 	case 'N':
@@ -195,6 +199,7 @@ static int parse_args(struct request *r, int argc, char **argv)
 		{ "cmw", no_argument, NULL, 'c' },
 		{ "service", required_argument, NULL, 's' },
 		{ "manifest", required_argument, NULL, 'm' },
+		{ "bind", required_argument, NULL, 'b' },
 		{ "id", required_argument, NULL, 'i' },
 		{ "name", required_argument, NULL, 'N' },
 		{ "timeout", required_argument, NULL, 'T' },
@@ -234,7 +239,8 @@ static const char *explain(int err)
 		return "no provider: no module for this platform is loaded, "
 		       "or this is no confidential VM";
 	case EPERM:
-		return "not allowed: raw evidence takes CAP_SYS_ADMIN, and user "
+		return "not allowed: raw evidence takes CAP_SYS_ADMIN (evidence "
+		       "that says who asked does not: --bind claims), and user "
 		       "data must not end in the kernel's own tag";
 	case EINVAL:
 		return "the kernel finds the description, the user data or an "
@@ -257,7 +263,7 @@ static const char *explain(int err)
 		return "the kernel has no key type guest_attest: is the module "
 		       "guest_attest loaded?";
 	case EDQUOT:
-		return "the key quota of this user is used up";
+		return "this user's key quota or share of requests is used up";
 	case EKEYREVOKED:
 		return "a revoked key of this description is still there";
 	case ENOSYS:

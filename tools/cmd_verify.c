@@ -18,6 +18,7 @@
  * @fetch_opt: how
  * @policy: file, or NULL
  * @report_data: what the evidence must be bound to
+ * @user_data: what its binding must hold
  * @p: the library's parameters
  */
 struct args {
@@ -29,6 +30,7 @@ struct args {
 	struct ga_fetch_options fetch_opt;
 	const char *policy;
 	uint8_t report_data[64];
+	uint8_t user_data[64];
 	struct ga_verify_params p;
 };
 
@@ -53,6 +55,16 @@ static int set_report_data(struct args *a, const char *hex)
 		return -1;
 	}
 	a->p.report_data = a->report_data;
+	return 0;
+}
+
+static int set_user_data(struct args *a, const char *hex)
+{
+	if (parse_hex(hex, a->user_data, 64, &a->p.user_data_len)) {
+		fail("--user-data takes up to 64 bytes in hex");
+		return -1;
+	}
+	a->p.user_data = a->user_data;
 	return 0;
 }
 
@@ -101,6 +113,8 @@ static int set_option(struct args *a, int c, char *arg)
 		return set_report_data(a, arg);
 	case 'D':
 		return set_report_data_file(a, arg);
+	case 'u':
+		return set_user_data(a, arg);
 	case 's':
 		a->p.flags |= GA_VERIFY_SIGNATURES_ONLY;
 		return 0;
@@ -159,6 +173,7 @@ static int parse_args(struct args *a, int argc, char **argv)
 		{ "max-age", required_argument, NULL, 'M' },
 		{ "report-data", required_argument, NULL, 'd' },
 		{ "report-data-file", required_argument, NULL, 'D' },
+		{ "user-data", required_argument, NULL, 'u' },
 		{ "signatures-only", no_argument, NULL, 's' },
 		{ "allow-debug", no_argument, NULL, 'g' },
 		{ "accept-tcb", required_argument, NULL, 'a' },

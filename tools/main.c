@@ -25,7 +25,8 @@ static const struct cmd cmds[] = {
 	  "make an encrypted disk and hand its key to the broker" },
 	{ "get", cmd_get,
 	  "[--nonce HEX | --user-data FILE] [--level N] [--id N] [--name TEXT]\n"
-	  "      [--cmw] [--service GUID [--manifest N]] [--timeout S] [--ttl S]\n"
+	  "      [--bind raw|claims] [--cmw] [--service GUID [--manifest N]]\n"
+	  "      [--timeout S] [--ttl S]\n"
 	  "      [--option KEY[=VALUE]]... [-o FILE]",
 	  "request evidence of this machine from the kernel" },
 	{ "lock", cmd_lock, "NAME", "end the mapping of an encrypted disk" },
@@ -56,7 +57,8 @@ static const struct cmd cmds[] = {
 	  "[--json] [--time UNIX] [--collateral DIR | --fetch]\n"
 	  "      [--cache DIR] [--offline] [--max-age S] [--pcs-url URL]\n"
 	  "      [--kds-url URL] [--report-data HEX]\n"
-	  "      [--report-data-file FILE] [--emulated-root PEM] [--allow-debug]\n"
+	  "      [--report-data-file FILE] [--user-data HEX]\n"
+	  "      [--emulated-root PEM] [--allow-debug]\n"
 	  "      [--accept-tcb STATUS[,STATUS]...] [--min-evaluation-number N]\n"
 	  "      [--policy FILE]\n"
 	  "      [--signatures-only] FILE",

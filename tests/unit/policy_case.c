@@ -15,6 +15,21 @@ const char sgx_open[] = "mr_enclave any\n"
 const char snp_open[] = "MEASUREMENT any\n"
 			"REPORTED_TCB any\n";
 
+/* A binding that the evidence is over. */
+static void put_binding(struct policy_case *pc)
+{
+	pc->ev.binding = (struct ga_binding){
+		.uid = 1000,
+		.gid = 100,
+		.user_namespace = 4026531837,
+		.label = "a",
+		.purpose = "tls:a.org",
+		.has_key = true,
+		.resource = "tls/a/key",
+	};
+	pc->c.bound = true;
+}
+
 static void case_intel(struct policy_case *pc, enum ga_tee tee,
 		       enum ga_quote_body body)
 {
@@ -29,6 +44,7 @@ static void case_intel(struct policy_case *pc, enum ga_tee tee,
 	c->evidence = &pc->ev;
 	c->time = CASE_TIME;
 	c->root_name = "Intel SGX Root CA";
+	put_binding(pc);
 	FILL(c->pck.ppid, 0x02);
 	memcpy(c->pck.comp_svn, comp, sizeof(comp));
 	c->pck.pce_svn = 11;
@@ -110,6 +126,7 @@ void case_snp(struct policy_case *pc, enum ga_snp_product product)
 						 0xdb18000000000004ull;
 
 	memset(pc, 0, sizeof(*pc));
+	put_binding(pc);
 	pc->ev.tee = GA_TEE_SNP;
 	rep->version = 5;
 	rep->guest_svn = 3;

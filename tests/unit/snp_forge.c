@@ -457,6 +457,9 @@ struct ga_verdict *snp_verify(const struct snp_forge *f,
 		.flags = run->flags,
 		.report_data = run->report_data,
 		.report_data_len = 64,
+		.user_data = run->user_data,
+		.user_data_len = run->user_data_len,
+		.policy = run->policy,
 	};
 	struct ga_collateral *col;
 	struct ga_verdict *vd;

@@ -163,6 +163,9 @@ void snp_sign(struct blob report, EVP_PKEY *key);
  * @time: when
  * @flags: GA_VERIFY_*
  * @report_data: 64 bytes, or NULL
+ * @user_data: of the binding, or NULL
+ * @user_data_len: bytes at @user_data
+ * @policy: a policy, or NULL
  */
 struct snp_run {
 	struct blob evidence;
@@ -171,6 +174,9 @@ struct snp_run {
 	int64_t time;
 	unsigned int flags;
 	const uint8_t *report_data;
+	const uint8_t *user_data;
+	size_t user_data_len;
+	const struct ga_policy *policy;
 };
 
 struct ga_verdict *snp_verify(const struct snp_forge *f,

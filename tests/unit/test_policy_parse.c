@@ -193,12 +193,16 @@ static void numbers_words_and_texts(void **state)
 	statement("rt_mr0 any\nroot allow Intel", GA_E_VALUE,
 		  "line 4, column 12", "text in quotes", "\"Intel\"");
 	statement("rt_mr0 any\nroot allow \"\"", GA_E_VALUE,
-		  "line 4, column 12", "1 to 63 bytes in quotes", "\"\"");
-	statement("rt_mr0 any\nroot allow \"0123456789012345678901234567890123"
-		  "456789012345678901234567890123\"", GA_E_VALUE,
-		  "line 4, column 12", "1 to 63 bytes in quotes",
-		  "\"0123456789012345678901234567890123456789012345678901234567"
-		  "890123\"");
+		  "line 4, column 12", "1 to 256 bytes in quotes", "\"\"");
+	statement("rt_mr0 any\nroot allow \""
+		  "012345678901234567890123456789012345678901234567890123456789"
+		  "012345678901234567890123456789012345678901234567890123456789"
+		  "012345678901234567890123456789012345678901234567890123456789"
+		  "012345678901234567890123456789012345678901234567890123456789"
+		  "01234567890123456\"", GA_E_VALUE,
+		  "line 4, column 12", "1 to 256 bytes in quotes",
+		  "\"01234567890123456789012345678901234567890123456789012345678"
+		  "90123456789012345678901234567890123456789...\"");
 	statement("rt_mr0 any\nadvisory-ids allow intel-sa-1", GA_E_VALUE,
 		  "line 4, column 20", "an id like INTEL-SA-00615, or none",
 		  "\"intel-sa-1\"");

@@ -267,6 +267,9 @@ static void any_silences(void **state)
 		      "Dynamic-Platform any\nCached-Keys any\n"
 		      "SMT-Enabled any\ntcb-date any\n"
 		      "tcb-evaluation-data-number any\nadvisory-ids any\n"
+		      "binding.uid any\nbinding.gid any\n"
+		      "binding.user-namespace any\nbinding.label any\n"
+		      "binding.purpose any\nbinding.resource any\n"
 		      "root any\n", sgx_open);
 	assert_accepted(run_case(&pc, p, &a));
 	for (i = 0; i < ga_policy_fields_n; i++)

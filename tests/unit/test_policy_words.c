@@ -152,7 +152,9 @@ static void fields_are_called_as_show_calls_them(void **state)
 	for (i = 0; i < ga_policy_fields_n; i++) {
 		const struct ga_policy_field *fd = &ga_policy_fields[i];
 		bool known = fd->from == GA_FROM_TCB ||
-			     fd->from == GA_FROM_CLAIMS;
+			     fd->from == GA_FROM_CLAIMS ||
+			     fd->from == GA_FROM_BINDING ||
+			     fd->from == GA_FROM_BINDING_KEY;
 
 		for (k = 0; k < sizeof(parts) / sizeof(parts[0]); k++)
 			known |= !strcmp(parts[k], fd->name);
