@@ -38,6 +38,49 @@ qmp()
 		}' "$OUTDIR/qmp" "$@"
 }
 
+# streams PCAP: what went over TCP, each direction of a connection in one piece.
+streams()
+{
+	perl -e '
+		local $/;
+		binmode($_) for \*STDIN, \*STDOUT;
+		my ($data, %stream, %seen) = <STDIN>;
+		for (my $at = 24; $at < length($data);) {
+			my $len = unpack("x8 V", substr($data, $at, 16));
+			my $ip = substr($data, $at + 30, $len - 14);
+			$at += 16 + $len;
+			next unless ord($ip) >> 4 == 4 && ord(substr($ip, 9)) == 6;
+			my $head = 4 * (ord($ip) & 15);
+			my $tcp = substr($ip, $head, unpack("x2 n", $ip) - $head);
+			my $way = substr($ip, 12, 8) . substr($tcp, 0, 4);
+			my $body = substr($tcp, 4 * (ord(substr($tcp, 12)) >> 4));
+			next if !length($body) || $seen{$way . substr($tcp, 4, 4)}++;
+			$stream{$way} .= $body;
+		}
+		print values %stream;' < "$1"
+}
+
+# found FILE BYTES-FILE: the bytes as they are, in hex of either case, or in
+# base64 of either alphabet at any of its three phases; prints which.
+found()
+{
+	perl -MMIME::Base64 -e '
+		local $/;
+		open(my $f, "<:raw", $ARGV[0]) or die; my $data = <$f>;
+		open($f, "<:raw", $ARGV[1]) or die; my $bytes = <$f>;
+		my %form = (bytes => $bytes, hex => unpack("H*", $bytes));
+		$form{HEX} = uc($form{hex});
+		for my $phase (0 .. 2) {
+			my $rest = (length($bytes) - $phase) % 3;
+			my $whole = substr($bytes, $phase, length($bytes) - $phase - $rest);
+			$form{"base64, phase $phase"} = encode_base64($whole, "");
+			$form{"base64url, phase $phase"} = encode_base64($whole, "") =~ tr(+/)(-_)r;
+		}
+		my @found = grep { index($data, $form{$_}) >= 0 } sort keys %form;
+		print "$_\n" for @found;
+		exit !@found;' "$1" "$2"
+}
+
 before() { :; }
 after() { :; }
 
