@@ -367,6 +367,7 @@ static struct ga_collateral *new_collateral(struct ga_verifier *v, size_t n)
 	if (!col)
 		return NULL;
 	atomic_init(&col->refs, 1);
+	ga_findings_init(&col->said);
 	col->roots = ga_roots_ref(v->roots);
 	col->tcb = calloc(n + 1, sizeof(*col->tcb));
 	col->qe = calloc(n + 1, sizeof(*col->qe));
@@ -382,6 +383,7 @@ struct ga_collateral *ga_collateral_new(struct ga_verifier *v,
 					size_t n, struct ga_findings *f)
 {
 	struct loader l = { .f = f };
+	size_t first = f->n;
 
 	if (n > GA_COLLATERAL_ITEMS_MAX) {
 		ga_report(f, GA_E_PARAMETER, "n", GA_DEC(GA_COLLATERAL_ITEMS_MAX),
@@ -399,7 +401,20 @@ struct ga_collateral *ga_collateral_new(struct ga_verifier *v,
 	add_items(&l, items, n, false);
 	while (l.n_signers)
 		ga_chain_put(l.signers[--l.n_signers]);
+	ga_collateral_keep(l.col, f, first);
 	return l.col;
+}
+
+void ga_collateral_keep(struct ga_collateral *col, const struct ga_findings *f,
+			size_t first)
+{
+	ga_findings_fini(&col->said);
+	ga_findings_take(&col->said, f, first, GA_CLASSES_ALL);
+}
+
+const struct ga_findings *ga_collateral_findings(const struct ga_collateral *c)
+{
+	return &c->said;
 }
 
 struct ga_collateral *ga_collateral_get(struct ga_collateral *c)
@@ -435,6 +450,7 @@ void ga_collateral_put(struct ga_collateral *c)
 		free(c->crls[i].der);
 	}
 	ga_roots_put(c->roots);
+	ga_findings_fini(&c->said);
 	free(c->parsed);
 	free(c->tcb);
 	free(c->qe);

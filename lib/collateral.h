@@ -50,6 +50,7 @@ struct ga_col_crl {
  * struct ga_collateral - all of it
  * @refs: reference count
  * @roots: keeps the anchors
+ * @said: what was wrong with the pieces
  * @n_certs: how many
  * @certs: every certificate given, DER, each once; owned
  * @parsed: the same, parsed, without keys
@@ -65,6 +66,7 @@ struct ga_col_crl {
 struct ga_collateral {
 	atomic_uint refs;
 	struct ga_roots *roots;
+	struct ga_findings said;
 	size_t n_certs;
 	struct ga_span certs[GA_COLLATERAL_ITEMS_MAX];
 	struct ga_cert *parsed;
@@ -77,6 +79,10 @@ struct ga_collateral {
 	size_t n_crls;
 	struct ga_col_crl *crls;
 };
+
+/* Keep in @col what @f says from its finding @first on. */
+void ga_collateral_keep(struct ga_collateral *col, const struct ga_findings *f,
+			size_t first);
 
 /*
  * What the CRLs say of @c, which @issuer_key has signed: findings when it is

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "fetch.h"
+#include "collateral.h"
 
 #include <stdlib.h>
 
@@ -14,15 +15,17 @@ static void add(struct ga_fetched *out, enum ga_collateral_kind kind,
 							    len };
 }
 
-void ga_fetch_add(struct ga_fetched *out, enum ga_collateral_kind kind,
-		  const char *name, struct ga_http_request *req)
+int ga_fetch_add(struct ga_fetched *out, enum ga_collateral_kind kind,
+		 const char *name, struct ga_http_request *req)
 {
 	struct ga_scope s = ga_scope_enter(out->f, name, true);
 	struct ga_document doc;
+	int ret;
 
 	req->impatient = out->failed;
-	if (ga_http_get(out->opt, req, &doc, out->f)) {
-		out->failed = true;
+	ret = ga_http_get(out->opt, req, &doc, out->f);
+	if (ret) {
+		out->failed |= ret < 0;
 	} else {
 		add(out, kind, name, doc.body, doc.body_len);
 		if (doc.chain)
@@ -30,6 +33,7 @@ void ga_fetch_add(struct ga_fetched *out, enum ga_collateral_kind kind,
 			    doc.chain_len);
 	}
 	ga_scope_leave(out->f, s);
+	return ret;
 }
 
 struct ga_collateral *ga_collateral_fetch(struct ga_verifier *v,
@@ -39,6 +43,7 @@ struct ga_collateral *ga_collateral_fetch(struct ga_verifier *v,
 {
 	struct ga_fetched out = { .opt = opt, .f = f };
 	struct ga_collateral *col;
+	size_t first = f->n;
 
 	if (opt->size != sizeof(*opt)) {
 		ga_report(f, GA_E_PARAMETER, "size", GA_DEC(sizeof(*opt)),
@@ -50,6 +55,8 @@ struct ga_collateral *ga_collateral_fetch(struct ga_verifier *v,
 	else
 		ga_fetch_intel(&out, &ev->quote);
 	col = ga_collateral_new(v, out.items, out.n, f);
+	if (col)
+		ga_collateral_keep(col, f, first);
 	while (out.n)
 		free((void *)out.items[--out.n].data);
 	return col;

@@ -12,7 +12,8 @@
  * struct ga_fetched - documents on their way into a ga_collateral
  * @opt: from where
  * @f: receives findings
- * @failed: the service has failed already
+ * @failed: the service has failed already; to have no such document is no
+ *	failure
  * @n: how many items
  * @items: the documents, their @data from malloc()
  */
@@ -26,10 +27,10 @@ struct ga_fetched {
 
 /*
  * Get a document and add it, and its chain, under the constant @name. What
- * can't be had is reported and left out.
+ * can't be had is reported and left out. Return: as ga_http_get().
  */
-void ga_fetch_add(struct ga_fetched *out, enum ga_collateral_kind kind,
-		  const char *name, struct ga_http_request *req);
+int ga_fetch_add(struct ga_fetched *out, enum ga_collateral_kind kind,
+		 const char *name, struct ga_http_request *req);
 
 /* All that evidence of each vendor needs. */
 void ga_fetch_intel(struct ga_fetched *out, const struct ga_quote *q);

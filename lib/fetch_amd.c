@@ -14,7 +14,7 @@
 /* Reports older than version 3 do not say what they run on. */
 static const enum ga_snp_product guesses[] = { GA_SNP_MILAN, GA_SNP_GENOA };
 
-static void add_vcek(struct ga_fetched *out, const struct ga_snp_report *rep,
+static int add_vcek(struct ga_fetched *out, const struct ga_snp_report *rep,
 		     const char *kds, enum ga_snp_product product)
 {
 	bool turin = product == GA_SNP_TURIN;
@@ -36,9 +36,8 @@ static void add_vcek(struct ga_fetched *out, const struct ga_snp_report *rep,
 			      ga_snp_tcb_get(tcb, turin, GA_SNP_TCB_FMC));
 	req.url = url;
 	if (n > 0 && (size_t)n < sizeof(url))
-		ga_fetch_add(out, GA_COLLATERAL_CERTS, "VCEK", &req);
-	else
-		ga_report(out->f, GA_E_PARAMETER, "kds_url", NULL, NULL);
+		return ga_fetch_add(out, GA_COLLATERAL_CERTS, "VCEK", &req);
+	return ga_report(out->f, GA_E_PARAMETER, "kds_url", NULL, NULL);
 }
 
 static void add_leaf(struct ga_fetched *out, enum ga_collateral_kind kind,
@@ -70,28 +69,52 @@ static bool masked(const struct ga_snp_report *rep)
 	return true;
 }
 
-static void add_product(struct ga_fetched *out, const struct ga_snp_report *rep,
-			enum ga_snp_product product)
+static void add_cas(struct ga_fetched *out, const struct ga_snp_report *rep,
+		    const char *kds, enum ga_snp_product product)
 {
-	const char *kds = out->opt->kds_url ? out->opt->kds_url : AMD_KDS;
 	bool vlek = rep->signing_key == GA_SNP_KEY_VLEK;
 
-	if (!vlek && !masked(rep))
-		add_vcek(out, rep, kds, product);
 	add_leaf(out, GA_COLLATERAL_CERTS, "CA certificates", kds, vlek, product,
 		 "cert_chain");
 	add_leaf(out, GA_COLLATERAL_CRL, "CRL", kds, vlek, product, "crl");
 }
 
+/*
+ * A chip is of one product only, and what KDS says of its not being of another
+ * is of no interest. Without a VCEK to be had, one may have come along, of
+ * whatever product.
+ */
+static void guess(struct ga_fetched *out, const struct ga_snp_report *rep,
+		  const char *kds, bool vcek)
+{
+	size_t n = sizeof(guesses) / sizeof(guesses[0]), found = n, i;
+	struct ga_findings said, *f = out->f;
+
+	ga_findings_init(&said);
+	out->f = &said;
+	for (i = 0; vcek && i < n && found == n; i++)
+		if (!add_vcek(out, rep, kds, guesses[i]))
+			found = i;
+	out->f = f;
+	if (found == n)
+		ga_findings_take(f, &said, 0, GA_CLASSES_ALL);
+	ga_findings_fini(&said);
+	for (i = 0; i < n; i++)
+		if (found == n || found == i)
+			add_cas(out, rep, kds, guesses[i]);
+}
+
 void ga_fetch_amd(struct ga_fetched *out, const struct ga_snp_report *rep)
 {
+	const char *kds = out->opt->kds_url ? out->opt->kds_url : AMD_KDS;
+	bool vcek = rep->signing_key != GA_SNP_KEY_VLEK && !masked(rep);
 	enum ga_snp_product product = ga_snp_report_product(rep);
-	size_t i;
 
-	if (product != GA_SNP_UNKNOWN) {
-		add_product(out, rep, product);
+	if (product == GA_SNP_UNKNOWN) {
+		guess(out, rep, kds, vcek);
 		return;
 	}
-	for (i = 0; i < sizeof(guesses) / sizeof(guesses[0]); i++)
-		add_product(out, rep, guesses[i]);
+	if (vcek)
+		add_vcek(out, rep, kds, product);
+	add_cas(out, rep, kds, product);
 }

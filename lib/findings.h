@@ -71,6 +71,17 @@ int ga_report_rd(struct ga_findings *f, const struct ga_rd *r);
 int ga_report_rd_end(struct ga_findings *f, const struct ga_rd *r,
 		     const char *field);
 
+/*
+ * Add the findings of @from again, from index @first on, that are of one of
+ * @classes, a mask of (1 << enum ga_class).
+ */
+void ga_findings_take(struct ga_findings *f, const struct ga_findings *from,
+		      size_t first, uint32_t classes);
+
+/* What makes evidence not genuine, asked for or not; and no answer is none. */
+#define GA_CLASSES_DOUBT (1u << GA_CLASS_NOT_GENUINE | 1u << GA_CLASS_INTERNAL)
+#define GA_CLASSES_ALL UINT32_MAX
+
 /* Are all findings of @f notes? */
 bool ga_findings_clean(const struct ga_findings *f);
 

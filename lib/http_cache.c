@@ -141,11 +141,16 @@ static CURL *prepare(const struct ga_fetch_options *opt,
 	return c;
 }
 
-/*
- * One try. 0 with a document, 1 when another try may help, -1 when not; @why
- * says what happened.
- */
-static int try_once(const struct ga_fetch_options *opt,
+/* What became of a try. */
+enum outcome {
+	GOT_IT,
+	NO_SUCH_DOCUMENT,
+	TRY_AGAIN,
+	HOPELESS,
+};
+
+/* One try; @why says what happened. */
+static enum outcome try_once(const struct ga_fetch_options *opt,
 		    const struct ga_http_request *req, struct transfer *t,
 		    struct ga_value *why)
 {
@@ -155,25 +160,27 @@ static int try_once(const struct ga_fetch_options *opt,
 
 	if (!c) {
 		ga_value_fmt(why, "libcurl can't be set up");
-		return -1;
+		return HOPELESS;
 	}
 	rc = curl_easy_perform(c);
 	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_cleanup(c);
 	if (t->too_large) {
 		ga_value_fmt(why, "more than %u bytes", GA_HTTP_BODY_MAX);
-		return -1;
+		return HOPELESS;
 	}
 	if (rc) {
 		ga_value_fmt(why, "%s", curl_easy_strerror(rc));
-		return 1;
+		return TRY_AGAIN;
 	}
 	if (status == 200 && t->doc.body_len &&
 	    (t->doc.chain || !req->chain_header))
-		return 0;
+		return GOT_IT;
 	ga_value_fmt(why, status == 200 ? "an answer without content or chain" :
 					  "HTTP status %ld", status);
-	return status == 429 || status >= 500 ? 1 : -1;
+	if (status == 404)
+		return NO_SUCH_DOCUMENT;
+	return status == 429 || status >= 500 ? TRY_AGAIN : HOPELESS;
 }
 
 static void wait_before(unsigned int attempt, unsigned int asked)
@@ -185,6 +192,7 @@ static void wait_before(unsigned int attempt, unsigned int asked)
 	nanosleep(&ts, NULL);
 }
 
+/* As ga_http_get(). */
 static int from_service(const struct ga_fetch_options *opt,
 			const struct ga_http_request *req, bool patient,
 			struct ga_document *doc, struct ga_value *why)
@@ -193,14 +201,16 @@ static int from_service(const struct ga_fetch_options *opt,
 
 	for (i = 0; i < TRIES; i++) {
 		struct transfer t = { .chain_header = req->chain_header };
-		int ret = try_once(opt, req, &t, why);
+		enum outcome o = try_once(opt, req, &t, why);
 
-		if (!ret) {
+		if (o == GOT_IT) {
 			*doc = t.doc;
 			return 0;
 		}
 		ga_document_fini(&t.doc);
-		if (ret < 0 || !patient)
+		if (o == NO_SUCH_DOCUMENT)
+			return 1;
+		if (o == HOPELESS || !patient)
 			break;
 		if (i + 1 < TRIES)
 			wait_before(i, t.retry_after);
@@ -216,6 +226,7 @@ int ga_http_get(const struct ga_fetch_options *opt,
 	struct ga_document cached = { 0 };
 	bool have = false;
 	int64_t age = 0;
+	int ret = -1;
 
 	if (opt->cache_dir)
 		have = !ga_disk_cache_load(opt->cache_dir, req->url, opt->now,
@@ -225,8 +236,10 @@ int ga_http_get(const struct ga_fetch_options *opt,
 		return 0;
 	}
 	/* With something in hand nobody waits for a service that is busy. */
-	if (!opt->offline &&
-	    !from_service(opt, req, !have && !req->impatient, doc, &why)) {
+	if (!opt->offline)
+		ret = from_service(opt, req, !have && !req->impatient, doc,
+				   &why);
+	if (!ret) {
 		ga_document_fini(&cached);
 		if (opt->cache_dir)
 			ga_disk_cache_save(opt->cache_dir, req->url, doc);
@@ -239,5 +252,6 @@ int ga_http_get(const struct ga_fetch_options *opt,
 		*doc = cached;
 		return 0;
 	}
-	return ga_report(f, GA_E_FETCH, NULL, req->url, why.s);
+	ga_report(f, GA_E_FETCH, NULL, req->url, why.s);
+	return ret;
 }

@@ -44,7 +44,8 @@ struct ga_http_request {
 /*
  * From the cache while that is young enough, else from the service, else from
  * the cache whatever its age, with a note.
- * Return: 0 with @doc to be freed with ga_document_fini(), or -1 with findings.
+ * Return: 0 with @doc to be freed with ga_document_fini(); with a finding, 1
+ * when the service is well and has no such document, -1 otherwise.
  */
 int ga_http_get(const struct ga_fetch_options *opt,
 		const struct ga_http_request *req, struct ga_document *doc,

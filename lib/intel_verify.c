@@ -137,18 +137,29 @@ static void check_quote_signature(struct ga_verification *vn,
 	ga_key_put(key);
 }
 
-/* The debug bit gives the host what the TEE is there to keep from it. */
-static void check_debug(struct ga_verification *vn, const struct ga_quote *q)
+/*
+ * The debug bit gives the host what the TEE is there to keep from it, and so do
+ * the others of its group, which profile the TD from outside. What a bit gives
+ * away that nobody knows yet, nobody knows.
+ */
+static void check_attributes(struct ga_verification *vn,
+			     const struct ga_quote *q)
 {
 	bool sgx = q->body == GA_BODY_SGX;
+	const char *name = sgx ? "attributes" : "td_attributes";
 	uint64_t attrs = sgx ? ga_sgx_report_flags(&q->sgx) :
 			       q->td.td_attributes;
+	uint64_t known = ga_policy_known_bits(vn->ev->tee, name);
 
-	vn->vd->claims.debug = attrs & (sgx ? GA_SGX_ATTR_DEBUG :
-					      GA_TD_ATTR_DEBUG);
+	vn->vd->claims.debug = attrs & known &
+			       (sgx ? GA_SGX_ATTR_DEBUG : GA_TD_ATTR_TUD);
 	if (vn->vd->claims.debug && !(vn->p->flags & GA_VERIFY_ALLOW_DEBUG))
-		ga_report(vn->f, GA_E_DEBUG, sgx ? "attributes" : "td_attributes",
-			  "DEBUG clear", GA_HEX64(attrs));
+		ga_report(vn->f, GA_E_DEBUG, name,
+			  sgx ? "DEBUG clear" : "bits 0 to 7 clear",
+			  GA_HEX64(attrs));
+	if (attrs & ~known && !ga_policy_decides(vn))
+		ga_report(vn->f, GA_E_NOT_KNOWN, name, "reserved bits zero",
+			  GA_HEX64(attrs & ~known));
 }
 
 void ga_intel_verify(struct ga_verification *vn)
@@ -175,7 +186,7 @@ void ga_intel_verify(struct ga_verification *vn)
 	ga_intel_appraise(vn, chain);
 	ga_check_report_data(vn, q->body == GA_BODY_SGX ? q->sgx.report_data :
 							  q->td.report_data);
-	check_debug(vn, q);
+	check_attributes(vn, q);
 	if (chain && chain->anchor) {
 		claims->emulated = chain->anchor->emulated;
 		claims->root_name = chain->anchor->name;

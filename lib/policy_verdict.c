@@ -88,6 +88,8 @@ struct ga_verdict *ga_verdict_appraise(const struct ga_verdict *vd,
 	}
 	if (vd->evidence)
 		ga_evidence_ref(vd->evidence);
+	if (vd->collateral)
+		ga_collateral_get(vd->collateral);
 	/* Two policies are two opinions; this verdict gives one. */
 	if (vd->appraisal.done || !vd->deferred)
 		ga_report(&copy->findings, GA_E_PARAMETER, "verdict",

@@ -174,12 +174,10 @@ static void heed_crls(struct ga_verification *vn, const struct ga_cert *c,
 	struct ga_findings said;
 
 	ga_findings_init(&said);
+	said.subject = vn->f->subject;
 	ga_collateral_check_revoked(vn->p->collateral, c, key, spki, "AMD CRL",
 				    vn->p->time, &said);
-	if (said.classes & 1u << GA_CLASS_NOT_GENUINE)
-		ga_report(vn->f, GA_E_CERT_REVOKED, c->common_name,
-			  "a serial number not on the CRL",
-			  GA_BYTES(c->serial.p, c->serial.n));
+	ga_findings_take(vn->f, &said, 0, GA_CLASSES_DOUBT);
 	ga_findings_fini(&said);
 }
 

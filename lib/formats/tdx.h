@@ -12,7 +12,8 @@
 
 /* TDATTRIBUTES, Intel TDX Module Base Architecture Specification, 11.2 */
 #define GA_TD_ATTR_DEBUG (1ull << 0)
-#define GA_TD_ATTR_TUD_RESERVED 0xfeull
+/* "TD under debug": DEBUG, three bits that profile, four that are reserved. */
+#define GA_TD_ATTR_TUD 0xffull
 #define GA_TD_ATTR_SEPT_VE_DISABLE (1ull << 28)
 #define GA_TD_ATTR_MIGRATABLE (1ull << 29)
 #define GA_TD_ATTR_PKS (1ull << 30)

@@ -84,6 +84,23 @@ static enum ga_class verify(const struct ga_collateral *col)
 	return c;
 }
 
+/* The verdict's JSON names what was wrong with @name. */
+static void assert_told(const struct ga_collateral *col, const char *name)
+{
+	struct ga_verify_params p = { .size = sizeof(p), .time = NOW,
+				      .collateral = col };
+	struct ga_verdict *vd = ga_verify_bytes(fx.v, fx.quote.p, fx.quote.n,
+						&p);
+	char *text = ga_verdict_json(vd), *list;
+
+	assert_non_null(text);
+	list = strstr(text, "\"collateral-findings\"");
+	assert_non_null(list);
+	assert_non_null(strstr(list, name));
+	free(text);
+	ga_verdict_free(vd);
+}
+
 static void loads_what_pcs_serves(void **state)
 {
 	struct ga_collateral *col = make(NULL, 0);
@@ -125,6 +142,11 @@ static void junk_beside_it_is_named_and_left_out(void **state)
 	assert_has(fx.f, GA_E_ENCODING, NULL);
 	assert_has(fx.f, GA_E_SIGNATURE, "signature");
 	assert_has(fx.f, GA_E_VALUE, "members");
+	/* The collateral remembers, and the verdict tells. */
+	assert_int_equal(ga_findings_count(ga_collateral_findings(col)),
+			 ga_findings_count(fx.f));
+	assert_has(ga_collateral_findings(col), GA_E_VALUE, "members");
+	assert_told(col, "junk tcb");
 	assert_int_equal(col->n_tcb, 1);
 	assert_int_equal(col->n_qe, 1);
 	assert_int_equal(col->n_crls, 2);

@@ -3,207 +3,16 @@
  * The fetcher against a certification service of one thread: what it asks for,
  * what it keeps, and what it does when the service is busy, broken or gone.
  */
+#include "fetch_service.h"
 #include "support.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
-#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define QUOTE "intel/quotes/tdx4-0b7c557946.bin"
 #define NOW 1785394427
-
-enum mode {
-	GOOD,
-	BUSY,
-	BROKEN,
-	NO_CHAIN,
-	ENDLESS,
-	EMPTY,
-	MISSING,
-};
-
-#define PCS "intel/collateral/"
-
-static const struct {
-	const char *path;
-	const char *file;
-	const char *header;
-	const char *chain;
-} routes[] = {
-	{ "/tdx/certification/v4/tcb?fmspc=00806f050000", PCS "tcbinfo.json",
-	  "TCB-Info-Issuer-Chain", PCS "tcbchain.pem" },
-	{ "/tdx/certification/v4/qe/identity", PCS "qeid.json",
-	  "SGX-Enclave-Identity-Issuer-Chain", PCS "tcbchain.pem" },
-	{ "/sgx/certification/v4/pckcrl?ca=platform&encoding=der",
-	  PCS "pckcrl.der", "SGX-PCK-CRL-Issuer-Chain", PCS "pckcrlchain.pem" },
-	{ "/sgx/certification/v4/rootcacrl", PCS "rootcrl.der", NULL, NULL },
-	{ "/vcek/v1/Milan/cert_chain", "amd/cas/ask-milan.pem", NULL, NULL },
-	{ "/vcek/v1/Milan/crl", "amd/crls/milan-2025.crl", NULL, NULL },
-	{ "/vcek/v1/Genoa/cert_chain", "amd/cas/ask-genoa.pem", NULL, NULL },
-	{ "/vcek/v1/Genoa/crl", "amd/crls/genoa-2024.crl", NULL, NULL },
-	{ "/vlek/v1/Milan/cert_chain", "amd/cas/asvk-milan.pem", NULL, NULL },
-	{ "/vlek/v1/Milan/crl", "amd/crls/milan-2025.crl", NULL, NULL },
-};
-
-#define N_ROUTES (sizeof(routes) / sizeof(routes[0]))
-
-/* The rest of the query after this much of a VCEK's path is in vcek_path. */
-static char vcek_path[512];
-static const char *vcek_file;
-
-/**
- * struct server - the service
- * @fd: listening socket
- * @port: on 127.0.0.1
- * @thread: serves one request after the other
- * @mode: how it behaves
- * @asked: requests so far
- */
-static struct server {
-	int fd;
-	int port;
-	pthread_t thread;
-	atomic_int mode;
-	atomic_uint asked;
-} srv;
-
-static void say(int fd, const void *p, size_t n)
-{
-	const uint8_t *q = p;
-
-	while (n) {
-		ssize_t k = send(fd, q, n, MSG_NOSIGNAL);
-
-		if (k <= 0)
-			return;
-		q += k;
-		n -= (size_t)k;
-	}
-}
-
-static void say_text(int fd, const char *text)
-{
-	say(fd, text, strlen(text));
-}
-
-static void say_chain(int fd, const char *header, const char *file)
-{
-	struct blob b = load(file);
-	char esc[4];
-	size_t i;
-
-	say_text(fd, header);
-	say_text(fd, ": ");
-	for (i = 0; i < b.n; i++) {
-		snprintf(esc, sizeof(esc), "%%%02X", b.p[i]);
-		say_text(fd, esc);
-	}
-	say_text(fd, "\r\n");
-	free(b.p);
-}
-
-static void answer(int fd, const char *path)
-{
-	const char *header = NULL, *chain = NULL, *file = NULL;
-	char line[128];
-	struct blob b;
-	size_t i;
-
-	for (i = 0; i < N_ROUTES; i++) {
-		if (strcmp(routes[i].path, path))
-			continue;
-		file = routes[i].file;
-		header = routes[i].header;
-		chain = routes[i].chain;
-	}
-	if (vcek_file && !strcmp(path, vcek_path))
-		file = vcek_file;
-	if (!file || srv.mode == MISSING) {
-		say_text(fd, "HTTP/1.1 404 No\r\nContent-Length: 0\r\n"
-			     "Connection: close\r\n\r\n");
-		return;
-	}
-	b = load(file);
-	say_text(fd, "HTTP/1.1 200 OK\r\nConnection: close\r\n");
-	if (header && srv.mode != NO_CHAIN)
-		say_chain(fd, header, chain);
-	if (srv.mode == ENDLESS)
-		b.n = 3u << 20;
-	if (srv.mode == EMPTY)
-		b.n = 0;
-	snprintf(line, sizeof(line), "Content-Length: %zu\r\n\r\n", b.n);
-	say_text(fd, line);
-	if (srv.mode == ENDLESS) {
-		static uint8_t zeros[3u << 20];
-
-		say(fd, zeros, sizeof(zeros));
-	} else {
-		say(fd, b.p, b.n);
-	}
-	free(b.p);
-}
-
-static void serve_one(int fd)
-{
-	char request[4096], path[1024];
-	ssize_t n = recv(fd, request, sizeof(request) - 1, 0);
-
-	if (n <= 0)
-		return;
-	request[n] = '\0';
-	srv.asked++;
-	if (srv.mode == BUSY)
-		say_text(fd, "HTTP/1.1 429 Busy\r\nRetry-After: 1\r\n"
-			     "Content-Length: 0\r\nConnection: close\r\n\r\n");
-	else if (srv.mode == BROKEN)
-		say_text(fd, "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n"
-			     "Connection: close\r\n\r\n");
-	else if (sscanf(request, "GET %1023s HTTP", path) == 1)
-		answer(fd, path);
-}
-
-static void *serve(void *arg)
-{
-	int fd;
-
-	(void)arg;
-	while ((fd = accept(srv.fd, NULL, NULL)) >= 0) {
-		serve_one(fd);
-		shutdown(fd, SHUT_WR);
-		close(fd);
-	}
-	return NULL;
-}
-
-static void start(void)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET,
-				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(a);
-
-	srv.fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(bind(srv.fd, (struct sockaddr *)&a, sizeof(a)), 0);
-	assert_int_equal(listen(srv.fd, 16), 0);
-	getsockname(srv.fd, (struct sockaddr *)&a, &len);
-	srv.port = ntohs(a.sin_port);
-	srv.mode = GOOD;
-	srv.asked = 0;
-	assert_int_equal(pthread_create(&srv.thread, NULL, serve, NULL), 0);
-}
-
-static void stop(void)
-{
-	if (srv.fd < 0)
-		return;
-	shutdown(srv.fd, SHUT_RDWR);
-	close(srv.fd);
-	srv.fd = -1;
-	pthread_join(srv.thread, NULL);
-}
 
 static struct {
 	char dir[64];
@@ -220,7 +29,7 @@ static int setup(void **state)
 	struct blob b = load(QUOTE);
 
 	(void)state;
-	start();
+	service_start();
 	strcpy(fx.dir, "test_fetch.XXXXXX");
 	assert_non_null(mkdtemp(fx.dir));
 	snprintf(fx.url, sizeof(fx.url), "http://127.0.0.1:%d", srv.port);
@@ -277,7 +86,7 @@ static void truncate_file(const char *path)
 static int teardown(void **state)
 {
 	(void)state;
-	stop();
+	service_stop();
 	each_file(remove_file);
 	rmdir(fx.dir);
 	ga_evidence_free(fx.ev);
@@ -345,7 +154,7 @@ static void a_full_cache_outlives_a_busy_service(void **state)
 		/* Once each: nobody waits with something in hand. */
 		assert_int_equal(srv.asked, 4);
 	}
-	stop();
+	service_stop();
 	assert_int_equal(run(), GA_CLASS_NOTE);
 	assert_has(fx.f, GA_N_CACHED, NULL);
 }
@@ -412,6 +221,11 @@ static void options_of_another_version_are_refused(void **state)
 	"c70912d8d216bd3f403e97bda2d476924b962752119263a3c8dba9fc40badfc9" \
 	"9038d2352aae22520a9003b4262e1cc3136d035b42e4b022b4196f95981a45c6" \
 	"?blSPL=10&teeSPL=00&snpSPL=23&ucodeSPL=84"
+#define GENOA_VCEK_V2 \
+	"/vcek/v1/Genoa/" \
+	"d2421d976f95ce0ba849b7cc5c789122f1e59c77a037272c137ae4d188bb102a" \
+	"dbc7c53d0302bff82a432c94a305dec7a7a270ceb19a10f04a83316c6486968d" \
+	"?blSPL=07&teeSPL=00&snpSPL=15&ucodeSPL=62"
 #define MILAN_VCEK \
 	"/vcek/v1/Milan/" \
 	"2f69761e5e3eeb1275b2eb423ad4131c0479f421b97155375fa798ccdd306aec" \
@@ -452,8 +266,39 @@ static void guesses_where_a_report_does_not_say(void **state)
 	take_report("amd/reports/snp2-milan-vmpl1.bin",
 		    "amd/veks/snp2-milan-vmpl1.der", MILAN_VCEK);
 	assert_int_equal(run(), GA_CLASS_NOTE);
-	/* Genoa has no such chip, and says so. */
+	assert_int_equal(ga_findings_count(fx.f), 0);
+	assert_int_equal(srv.asked, 3);
+}
+
+static void a_wrong_guess_is_no_finding(void **state)
+{
+	(void)state;
+	take_report("amd/reports/snp2-genoa.bin", "amd/veks/snp2-genoa.der",
+		    GENOA_VCEK_V2);
+	assert_int_equal(run(), GA_CLASS_NOTE);
+	assert_int_equal(ga_findings_count(fx.f), 0);
+	/* Milan has no such chip; Genoa has all of it. */
+	assert_int_equal(srv.asked, 4);
+}
+
+/* Nobody waits for a service because it lacks a document. */
+static void what_is_not_there_is_no_failure(void **state)
+{
+	struct ga_collateral *col;
+
+	(void)state;
+	take_report("amd/reports/snp2-genoa.bin", NULL, "");
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
 	assert_has(fx.f, GA_E_FETCH, NULL);
+	/* The chip is nowhere, but the CAs and CRLs of both products are. */
+	assert_int_equal(srv.asked, 6);
+	assert_int_equal(each_file(NULL), 4);
+	ga_findings_free(fx.f);
+	fx.f = ga_findings_new();
+	col = ga_collateral_fetch(fx.v, fx.ev, &fx.opt, fx.f);
+	assert_int_equal(ga_findings_count(ga_collateral_findings(col)), 2);
+	assert_has(ga_collateral_findings(col), GA_E_FETCH, NULL);
+	ga_collateral_put(col);
 }
 
 static void a_vlek_is_not_to_be_had(void **state)
@@ -480,6 +325,8 @@ int main(void)
 		T(options_of_another_version_are_refused),
 		T(fetches_what_a_report_needs),
 		T(guesses_where_a_report_does_not_say),
+		T(a_wrong_guess_is_no_finding),
+		T(what_is_not_there_is_no_failure),
 		T(a_vlek_is_not_to_be_had),
 	};
 

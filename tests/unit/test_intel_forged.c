@@ -173,6 +173,31 @@ CASE(td_under_debug, fg.td_attributes |= 1, GA_CLASS_REFUSED, GA_E_DEBUG,
 CASE(enclave_under_debug, fg.sgx_flags |= 2, GA_CLASS_REFUSED, GA_E_DEBUG,
 	"attributes")
 
+CASE(td_that_is_profiled, fg.td_attributes |= 1ull << 4, GA_CLASS_REFUSED,
+	GA_E_DEBUG, "td_attributes")
+CASE(td_under_debug_unknown_so_far, fg.td_attributes |= 1ull << 3,
+	GA_CLASS_REFUSED, GA_E_NOT_KNOWN, "td_attributes")
+CASE(td_with_an_unknown_attribute, fg.td_attributes |= 1ull << 40,
+	GA_CLASS_REFUSED, GA_E_NOT_KNOWN, "td_attributes")
+CASE(enclave_with_an_unknown_attribute, fg.sgx_flags |= 1ull << 3,
+	GA_CLASS_REFUSED, GA_E_NOT_KNOWN, "attributes")
+
+static void every_known_attribute_but_debug_is_accepted(void **state)
+{
+	(void)state;
+	fg.td_attributes |= 1ull << 16 | 1ull << 27 | 1ull << 29 | 1ull << 30 |
+			    1ull << 31 | 1ull << 62 | 1ull << 63;
+	accepted();
+}
+
+static void allowing_debug_allows_no_unknown_bit(void **state)
+{
+	(void)state;
+	fg.flags = GA_VERIFY_ALLOW_DEBUG;
+	fg.td_attributes |= 1ull << 7;
+	refused(GA_CLASS_REFUSED, GA_E_NOT_KNOWN, "td_attributes");
+}
+
 static void debug_can_be_allowed_by_name(void **state)
 {
 	(void)state;
@@ -205,9 +230,48 @@ static void everything_wrong_is_reported_at_once(void **state)
 	ga_verdict_free(vd);
 }
 
+/* Collateral may come along and is not insisted on. */
+static void signatures_alone_need_no_crl(void **state)
+{
+	struct ga_verdict *vd;
+
+	(void)state;
+	fg.flags = GA_VERIFY_SIGNATURES_ONLY;
+	fg.pck_crl.absent = fg.root_crl.absent = true;
+	fg.tcb_next = fg.qe_next = -1;
+	fg.tcb_status = "OutOfDate";
+	fg.pck_in_collateral = true;
+	vd = forge_verify(&fg);
+	assert_clean(ga_verdict_findings(vd));
+	assert_true(ga_verdict_accepted(vd));
+	assert_string_equal(ga_verdict_unchecked(vd, 0), "tcb-level");
+	assert_string_equal(ga_verdict_unchecked(vd, 1), "revocation");
+	ga_verdict_free(vd);
+}
+
+static void signatures_alone_still_heed_collateral(void **state)
+{
+	(void)state;
+	fg.flags = GA_VERIFY_SIGNATURES_ONLY;
+	fg.pck_crl.revoked = SERIAL_PCK;
+	fg.pck_crl.next_update = -1;
+	refused(GA_CLASS_NOT_GENUINE, GA_E_CERT_REVOKED,
+		"Intel SGX PCK Certificate");
+	fg.pck_crl.absent = true;
+	fg.qe_prod_id = 3;
+	refused(GA_CLASS_NOT_GENUINE, GA_E_QE_IDENTITY, "qe_report.isv_prod_id");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(td_that_is_profiled), T(td_under_debug_unknown_so_far),
+		T(td_with_an_unknown_attribute),
+		S(enclave_with_an_unknown_attribute),
+		T(every_known_attribute_but_debug_is_accepted),
+		T(allowing_debug_allows_no_unknown_bit),
+		T(signatures_alone_need_no_crl),
+		T(signatures_alone_still_heed_collateral),
 		T(what_is_right_is_accepted), S(sgx_is_accepted_too),
 		T(the_pck_may_come_with_collateral),
 		T(a_pck_that_did_not_sign_is_no_help), T(an_unknown_root),
