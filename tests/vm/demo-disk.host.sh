@@ -5,22 +5,32 @@
 
 disk=storage/6b5a1d0e-3c44-4f0e-9d53-08f1ad1b8f52/key
 
-# Shows a command as it would be typed, then runs it.
-run()
+# Shows a command as it would be typed.
+show()
 {
 	local line=$*
 
 	line=${line//$OUTDIR\//}
 	echo "    \$ ${line//$TOP\/build\//}" | fold -s -w 88 | sed '2,$s/^/          /'
+}
+
+run()
+{
+	show "$@"
 	"$@" | sed 's/^/    /'
+}
+
+# For people a command is shown as they would give it, not as a function's.
+owner()
+{
+	show "$TOP/build/guest-attest" broker --socket "$OUTDIR/broker/admin.sock" "$@"
+	broker "$@" > "$OUTDIR/answer"
 }
 
 policy()
 {
 	run cat "$OUTDIR/storage.json"
-	run "$TOP/build/guest-attest" broker --socket "$OUTDIR/broker/admin.sock" \
-		document set policy storage/ "$OUTDIR/storage.json" > "$OUTDIR/ran"
-	head -n 1 "$OUTDIR/ran"
+	owner document set policy storage/ "$OUTDIR/storage.json"
 }
 
 before()
@@ -69,14 +79,12 @@ after()
 	[ "$BOOT" = 2 ] || return 0
 	tests=0
 	echo "--- what the broker has against this guest's evidence"
-	run "$TOP/build/guest-attest" broker --socket "$OUTDIR/broker/admin.sock" \
-		explain "$disk" native "$OUTDIR/evidence" > "$OUTDIR/explain"
-	head -n 1 "$OUTDIR/explain"
-	grep -E '^ {6}"(allowed|policy|reason)"' "$OUTDIR/explain" | fold -s -w 96 |
-		sed 's/^\([^ ]\)/          \1/'
+	owner explain "$disk" native "$OUTDIR/evidence"
+	grep -E '^ {2}"(allowed|policy|reason)"' "$OUTDIR/answer" | fold -s -w 92 |
+		sed -e 's/^  "/"/' -e 's/^\([^"]\)/    \1/' -e 's/^/    /'
 	echo 1..5
 	what="the reason is the measurement"
-	result 0 grep -q '"reason": .*mr_td' "$OUTDIR/explain"
+	result 0 grep -q '"reason": .*mr_td' "$OUTDIR/answer"
 
 	echo "--- everything that went over the guest's network, in both boots"
 	{ streams "$OUTDIR/network.pcap.1"; streams "$OUTDIR/network.pcap"; } > "$OUTDIR/streams"
