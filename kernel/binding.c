@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
+#include "compat/label.h"
 #include "internal.h"
 
 #define BINDING_VERSION	1

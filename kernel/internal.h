@@ -72,9 +72,6 @@ void guest_attest_cbor_text(struct guest_attest_cbor *c, const char *text);
 void guest_attest_cbor_array(struct guest_attest_cbor *c, size_t items);
 void guest_attest_cbor_map(struct guest_attest_cbor *c, size_t pairs);
 
-/* compat/label.c */
-int guest_attest_label(const struct cred *cred, char *label, size_t size);
-
 /* binding.c */
 #define GUEST_ATTEST_BINDING_MAX	1024
 

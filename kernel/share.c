@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Anybody may ask for evidence with claims, and a platform answers so many
- * requests at a time: TDX quotes are made one by one somewhere in the host.
- * What unprivileged users can have in flight is bounded for each of them and
- * for all together, so that the administrator's requests find a platform that
- * still has room.
+ * Anybody may ask for evidence with claims, and a platform answers only so many
+ * requests at a time.  What unprivileged users can have in flight is bounded for
+ * each of them and for all together, so that the administrator's requests find a
+ * platform that still has room.
  */
 #include <linux/capability.h>
 #include <linux/cleanup.h>

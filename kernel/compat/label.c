@@ -6,7 +6,7 @@
 #include <linux/security.h>
 #include <linux/string.h>
 #include <linux/version.h>
-#include "internal.h"
+#include "label.h"
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 14, 0)
 struct lsm_context {

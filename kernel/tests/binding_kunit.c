@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
+#include "compat/label.h"
 #include "internal.h"
 
 #define PURPOSE		"storage:6b5a1d0e-3c44-4f0e-9d53-08f1ad1b8f52"
