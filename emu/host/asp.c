@@ -40,6 +40,7 @@ struct conn {
 struct asp {
 	TAILQ_HEAD(, conn) conns;
 	struct event_base *base;
+	const struct kds *kds;
 	const struct snp *snp;
 	struct evconnlistener *listener;
 	char *path;
@@ -47,7 +48,6 @@ struct asp {
 	uint8_t *shared;
 	struct bytes wire;
 	struct event *timer;
-	time_t now;
 	unsigned int service_ms;
 	struct fault_queue faults;
 	struct asp_stats stats;
@@ -65,20 +65,39 @@ static const struct signer *find_vek(struct asp *a, bool vlek, const uint8_t tcb
 	pki_signer_free(&a->vek);
 	a->vek_vlek = vlek;
 	memcpy(a->vek_tcb, tcb, SNP_TCB_SIZE);
-	return snp_vek(a->snp, vlek, tcb, a->now, &a->vek) ? NULL : &a->vek;
+	return snp_vek(a->snp, vlek, tcb, a->kds->now, &a->vek) ? NULL : &a->vek;
+}
+
+static enum asp_status choose_machine(struct asp *a, const uint8_t *name)
+{
+	const struct snp *machine;
+	char text[NAME_SIZE + 1] = "";
+
+	memcpy(text, name, NAME_SIZE);
+	machine = kds_machine(a->kds, text);
+	if (!machine)
+		return ASP_NO_MACHINE;
+	a->snp = machine;
+	pki_signer_free(&a->vek);
+	return ASP_OK;
 }
 
 static enum asp_status do_platform(struct asp *a, const uint8_t *data, size_t len,
 				   struct bytes *answer)
 {
-	const struct snp_product *p = a->snp->product;
-	size_t name_len = strlen(p->name);
+	const struct snp_product *p;
+	enum asp_status status;
 
-	(void)data;
-	if (len)
+	if (len && len != NAME_SIZE)
 		return ASP_BAD_LENGTH;
+	if (len) {
+		status = choose_machine(a, data);
+		if (status != ASP_OK)
+			return status;
+	}
+	p = a->snp->product;
 	bytes_put_str(answer, p->name);
-	bytes_put_zero(answer, NAME_SIZE - name_len);
+	bytes_put_zero(answer, NAME_SIZE - strlen(p->name));
 	bytes_put(answer, p->cpuid, sizeof(p->cpuid));
 	bytes_put(answer, p->build, sizeof(p->build));
 	bytes_put_zero(answer, 2);
@@ -287,16 +306,16 @@ static uint8_t *share(const char *dir)
 	return shared == MAP_FAILED ? NULL : shared;
 }
 
-struct asp *asp_new(struct event_base *base, const char *dir, const struct snp *snp,
-		    unsigned int service_ms, time_t now)
+struct asp *asp_new(struct event_base *base, const char *dir, const struct kds *kds,
+		    const struct snp *machine, unsigned int service_ms)
 {
 	struct asp *a = xcalloc(1, sizeof(*a));
 
 	TAILQ_INIT(&a->conns);
 	a->base = base;
-	a->snp = snp;
+	a->kds = kds;
+	a->snp = machine;
 	a->service_ms = service_ms;
-	a->now = now;
 	a->timer = evtimer_new(base, on_ready, a);
 	if (!a->timer)
 		exit(-fail("no timer"));

@@ -5,7 +5,7 @@
 #include <event2/event.h>
 
 #include "fault.h"
-#include "snp.h"
+#include "kds.h"
 
 /*
  * The part of an AMD secure processor that holds keys: it signs the reports
@@ -22,8 +22,9 @@ struct asp_stats {
 	uint64_t refused;
 };
 
-struct asp *asp_new(struct event_base *base, const char *dir, const struct snp *snp,
-		    unsigned int service_ms, time_t now);
+/* @machine is the platform until that asks to be another of @kds. */
+struct asp *asp_new(struct event_base *base, const char *dir, const struct kds *kds,
+		    const struct snp *machine, unsigned int service_ms);
 void asp_free(struct asp *a);
 
 struct fault_queue *asp_faults(struct asp *a);

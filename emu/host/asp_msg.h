@@ -27,6 +27,7 @@ enum asp_status {
 	ASP_BAD_LENGTH = 2,
 	ASP_BAD_REPORT = 3,
 	ASP_FAILED = 4,
+	ASP_NO_MACHINE = 5,
 };
 
 struct asp_header {

@@ -113,13 +113,19 @@ static bool signature_is_good(const struct snp *s, const uint8_t *report, bool v
 
 static void questions(const struct snp *s, const uint8_t *report)
 {
+	static const uint8_t milan[17] = "Milan", turin[16] = "Turin";
 	uint8_t which[12] = { 0 }, vlek[SNP_REPORT_SIZE], bad[SNP_REPORT_SIZE];
 
 	expect(answers(1, NULL, 0, 0, 96) && !memcmp(answer_at(HEADER), "Milan", 6) &&
 	       !memcmp(answer_at(HEADER + 24), s->product->tcb, SNP_TCB_SIZE) &&
 	       !memcmp(answer_at(HEADER + 32), s->chip_id, SNP_CHIP_ID_SIZE),
 	       "the platform is told what it is");
-	expect(answers(1, report, 1, 2, 0), "and nothing when it says something");
+	expect(answers(1, report, 1, 2, 0) && answers(1, turin, 15, 2, 0) &&
+	       answers(1, milan + 1, 16, 5, 0), "no product by half a name");
+	expect(answers(1, turin, 16, 0, 96) && !memcmp(answer_at(HEADER), "Turin", 6) &&
+	       answers(2, report, SNP_REPORT_SIGNED, 0, 512) &&
+	       !signature_is_good(s, report, false), "it may be another machine");
+	expect(answers(1, milan, 16, 0, 96), "and the first one again");
 	expect(answers(2, report, SNP_REPORT_SIGNED, 0, 512) &&
 	       signature_is_good(s, report, false), "a report is signed by the VCEK");
 	memcpy(vlek, report, sizeof(vlek));

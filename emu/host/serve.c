@@ -112,7 +112,7 @@ static int run(const struct config *c, const struct platform *p,
 		goto out;
 	}
 	if (machine) {
-		asp = asp_new(base, p->dir, machine, c->service_ms, c->now);
+		asp = asp_new(base, p->dir, kds, machine, c->service_ms);
 		if (!asp || arm(asp_faults(asp), c->asp_faults, c->n_asp_faults, FAULT_OF_ASP))
 			goto out;
 	}

@@ -6,20 +6,25 @@
 
 host_pid="" broker_pid="" hook_pid=""
 
-# Three RSA keys of 4096 bits take their time: they are made once.
+# Three RSA keys of 4096 bits for each product take their time: they are made
+# once.
 take_snp_keys()
 {
 	local product kept=$build/vm/snp
 
-	[[ $host_args =~ --product[=\ ]([A-Za-z]+) ]] || return 0
-	product=${BASH_REMATCH[1]}
 	mkdir -p "$kept"
 	exec 7> "$kept.lock"
 	flock 7
-	[ -d "$kept/snp-$product" ] ||
-		"$build/emu-host" --dir "$kept" --product "$product" --init
+	for product in Milan Genoa Turin; do
+		case $host_args in
+		*--product*"$product"*)	;;
+		*)	continue ;;
+		esac
+		[ -d "$kept/snp-$product" ] ||
+			"$build/emu-host" --dir "$kept" --product "$product" --init
+		cp -r "$kept/snp-$product" "$outdir/host/"
+	done
 	exec 7>&-
-	cp -r "$kept/snp-$product" "$outdir/host/"
 }
 
 start_emu_host()

@@ -109,7 +109,12 @@ make_initramfs()
 	for file in mac.key root_ca.pem; do
 		[ ! -e "$outdir/host/$file" ] || cp "$outdir/host/$file" "$root/etc/emu-host/"
 	done
-	[ ! -S "$outdir/host/asp" ] || cp "$outdir"/host/snp-*/ark.pem "$root/etc/emu-host/"
+	for file in "$outdir"/host/snp-*; do
+		[ ! -d "$file" ] || cp "$file/ark.pem" "$root/etc/emu-host/ark-${file##*-}.pem"
+	done
+	# The emulated SNP platform is the first product unless told otherwise.
+	[[ ! $host_args =~ --product[=\ ]([A-Za-z]+) ]] ||
+		ln -s "ark-${BASH_REMATCH[1]}.pem" "$root/etc/emu-host/ark.pem"
 	cat > "$root/etc/vm.env" <<-END
 	export QGS_ADDR=10.0.2.2 QGS_PORT=$(cat "$outdir/host/port" 2>/dev/null)
 	export KDS_URL=http://10.0.2.2:$(cat "$outdir/host/http-port" 2>/dev/null)

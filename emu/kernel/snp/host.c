@@ -128,10 +128,13 @@ static int map_shared(void)
 	if (err)
 		return err;
 	shared = memremap(pci_resource_start(pdev, IVSHMEM_BAR), SHARED_SIZE, MEMREMAP_WB);
-	if (shared)
-		return 0;
-	pci_disable_device(pdev);
-	return -ENOMEM;
+	if (!shared) {
+		pci_disable_device(pdev);
+		return -ENOMEM;
+	}
+	/* What stands there is no answer to a question still to be asked. */
+	last_id = le32_to_cpu(((struct host_header *)(shared + ANSWER_AT))->id);
+	return 0;
 }
 
 int host_init(void)

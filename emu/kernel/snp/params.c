@@ -111,6 +111,9 @@ static struct field *const fields[] = {
 	&launch_mit_vector_field, &current_mit_vector_field,
 };
 
+module_param_string(product, platform.product, sizeof(platform.product), 0444);
+MODULE_PARM_DESC(product, "Milan, Genoa or Turin, one that the host has (its first)");
+
 static u8 report_version = 3;
 module_param(report_version, byte, 0444);
 MODULE_PARM_DESC(report_version, "version of reports: 2, 3 (default) or 5");

@@ -54,11 +54,12 @@ const u8 *report_certificates(size_t *len)
 
 static int get_platform(void)
 {
+	const size_t name_len = *platform.product ? sizeof(platform.product) - 1 : 0;
 	struct host_platform host;
-	int len = host_ask(HOST_PLATFORM, NULL, 0, &host, sizeof(host));
+	int len = host_ask(HOST_PLATFORM, platform.product, name_len, &host, sizeof(host));
 
 	if (len != sizeof(host)) {
-		pr_err("no emulated host with an SNP machine answers\n");
+		pr_err("no emulated host with such an SNP machine answers\n");
 		return -ENXIO;
 	}
 	params_take_platform(&host);

@@ -169,7 +169,7 @@ struct host_header {
 #define HOST_MAGIC	0x50534d45U	/* "EMSP" */
 
 enum host_type {
-	/* no bytes; struct host_platform */
+	/* no bytes, or 16 of a product's name; struct host_platform */
 	HOST_PLATFORM	= 1,
 	/* a report up to its signature; the 512 bytes of that */
 	HOST_SIGN	= 2,
