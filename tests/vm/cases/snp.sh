@@ -43,7 +43,7 @@ verify()
 		--report-data-file "$2" "$1"
 }
 
-plan 20
+plan 21
 # shellcheck disable=SC2119 # no parameters of its own
 load_emu_snp
 load_ours
@@ -79,6 +79,8 @@ printf x | dd of=/tmp/wrong bs=1 seek=9 conv=notrunc 2> /dev/null
 succeeds "our report verifies to the emulated root" verify /out/ours.evidence /tmp/data
 fails "and to no other data" verify /out/ours.evidence /tmp/wrong
 fails "level 4" guest-attest get --level 4 --user-data /tmp/data -o /tmp/none
+is "$(guest-attest mr list 2>&1 | grep -c 'has no such register')" 1 \
+	"measurement registers: there are none"
 fails "an unprivileged caller" as_nobody guest-attest get --user-data /tmp/data -o /tmp/none
 
 succeeds "the provider unloads" rmmod guest_attest_snp
