@@ -33,6 +33,7 @@ enum slot_state {
 	SLOT_IDLE,
 	SLOT_BUSY,	/* with a requester */
 	SLOT_PARKED,	/* with the VMM, its requester gone */
+	SLOT_LOST,	/* with nobody: its pages could not be shared */
 };
 
 struct slot {
@@ -64,7 +65,11 @@ static struct tdx_quote_buf *buf_alloc(void)
 
 	if (!buf)
 		return ERR_PTR(-ENOMEM);
-	/* Pages in an unknown state of sharing can't go back: leak them. */
+	/*
+	 * Pages in an unknown state of sharing can't go back: leak them. Their
+	 * slot is lost with them, or a host that keeps refusing would get all
+	 * memory leaked.
+	 */
 	if (set_memory_decrypted((unsigned long)buf,
 				 TDX_QUOTE_BUF_LEN >> PAGE_SHIFT))
 		return ERR_PTR(-EIO);
@@ -145,12 +150,29 @@ static void wake_first(void)
 						 list)->task);
 }
 
+/* No slot will ever be given back. */
+static bool all_lost(void)
+{
+	int i;
+
+	lockdep_assert_held(&pool_lock);
+	for (i = 0; i < POOL_SIZE; i++)
+		if (pool[i].state != SLOT_LOST)
+			return false;
+	return true;
+}
+
 static void give_slot(struct slot *slot, enum slot_state state)
 {
+	struct waiter *waiter;
+
 	spin_lock(&pool_lock);
 	slot->state = state;
 	serve_waiters();
 	wake_first();
+	if (all_lost())
+		list_for_each_entry(waiter, &waiters, list)
+			wake_up_process(waiter->task);
 	spin_unlock(&pool_lock);
 }
 
@@ -180,6 +202,7 @@ static struct slot *wait_for_slot(struct waiter *waiter, ktime_t deadline)
 {
 	struct slot *slot;
 	long timeout;
+	bool lost;
 
 	for (;;) {
 		set_current_state(TASK_KILLABLE);
@@ -189,9 +212,10 @@ static struct slot *wait_for_slot(struct waiter *waiter, ktime_t deadline)
 		if (slot)
 			wake_first();
 		timeout = patience(waiter, deadline);
+		lost = all_lost();
 		spin_unlock(&pool_lock);
 
-		if (slot || fatal_signal_pending(current) ||
+		if (slot || lost || fatal_signal_pending(current) ||
 		    ktime_compare(ktime_get(), deadline) >= 0)
 			break;
 		schedule_timeout(timeout);
@@ -200,7 +224,7 @@ static struct slot *wait_for_slot(struct waiter *waiter, ktime_t deadline)
 
 	if (!slot)
 		slot = leave_queue(waiter, fatal_signal_pending(current) ?
-				   -ERESTARTSYS : -EBUSY);
+				   -ERESTARTSYS : lost ? -EIO : -EBUSY);
 	return slot;
 }
 
@@ -225,7 +249,7 @@ static struct slot *get_slot(ktime_t deadline)
  *
  * Return: a zeroed buffer of TDX_QUOTE_BUF_LEN bytes, or ERR_PTR(): -EBUSY when
  * requesters and VMM held all of them until @deadline, -ERESTARTSYS, -ENOMEM,
- * -EIO.
+ * -EIO when the VMM did not share it, or none of all.
  */
 struct tdx_quote_buf *tdx_pool_get(ktime_t deadline)
 {
@@ -244,7 +268,7 @@ struct tdx_quote_buf *tdx_pool_get(ktime_t deadline)
 
 	buf = buf_alloc();
 	if (IS_ERR(buf)) {
-		give_slot(slot, SLOT_EMPTY);
+		give_slot(slot, PTR_ERR(buf) == -EIO ? SLOT_LOST : SLOT_EMPTY);
 		return buf;
 	}
 	slot->buf = buf;

@@ -265,10 +265,73 @@ static void test_no_sharing(struct kunit *test)
 	tdx_fake.no_sharing = true;
 	KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(SECOND)), -EIO);
 	KUNIT_EXPECT_EQ(test, tdx_fake.blocks, 1);
-	KUNIT_EXPECT_EQ(test, slots_in(SLOT_EMPTY), POOL_SIZE);
+	KUNIT_EXPECT_EQ(test, slots_in(SLOT_LOST), 1);
 	tdx_fake.blocks = 0;
 	tdx_fake.no_sharing = false;
 	tdx_pool_put(get(test));
+}
+
+/* However often it refuses, a host gets no more than the pool leaked. */
+static void test_never_any_sharing(struct kunit *test)
+{
+	int i;
+
+	tdx_fake.no_sharing = true;
+	for (i = 0; i < 3 * POOL_SIZE; i++)
+		KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(SECOND)), -EIO);
+	KUNIT_EXPECT_EQ(test, tdx_fake.blocks, POOL_SIZE);
+	KUNIT_EXPECT_EQ(test, slots_in(SLOT_LOST), POOL_SIZE);
+	/* At once: nothing is worth waiting for. */
+	KUNIT_EXPECT_EQ(test, tdx_fake.now, 0);
+	tdx_fake.no_sharing = false;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(SECOND)), -EIO);
+	tdx_pool_destroy();
+	KUNIT_EXPECT_EQ(test, tdx_fake.blocks, POOL_SIZE);
+	tdx_fake.blocks = 0;
+}
+
+static struct tdx_quote_buf *last_good;
+
+static void give_last_back(void)
+{
+	if (!last_good)
+		return;
+	tdx_pool_put(last_good);
+	last_good = NULL;
+}
+
+/* What is left of the pool serves as before. */
+static void test_one_slot_left(struct kunit *test)
+{
+	int i;
+
+	last_good = get(test);
+	tdx_fake.no_sharing = true;
+	for (i = 0; i < POOL_SIZE - 1; i++)
+		KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(SECOND)), -EIO);
+	KUNIT_EXPECT_EQ(test, slots_in(SLOT_LOST), POOL_SIZE - 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(tdx_pool_get(SECOND)), -EBUSY);
+	tdx_fake.tick = give_last_back;
+	tdx_pool_put(get(test));
+	KUNIT_EXPECT_EQ(test, slots_in(SLOT_IDLE), 1);
+	tdx_fake.blocks = 1;
+}
+
+/* Status "in flight" for ever costs one slot, which waits for the VMM. */
+static void test_in_flight_for_ever(struct kunit *test)
+{
+	struct tdx_quote_buf *lost = get(test), *buf;
+	int i;
+
+	park(lost);
+	for (i = 0; i < 100; i++) {
+		buf = get(test);
+		KUNIT_ASSERT_PTR_NE(test, buf, lost);
+		tdx_pool_put(buf);
+	}
+	KUNIT_EXPECT_EQ(test, slots_in(SLOT_PARKED), 1);
+	KUNIT_EXPECT_EQ(test, tdx_fake.blocks, 2);
+	set_status(lost, TDX_QUOTE_SUCCESS);
 }
 
 static void test_no_unsharing(struct kunit *test)
@@ -487,6 +550,9 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(test_all_parked),
 	KUNIT_CASE(test_no_memory),
 	KUNIT_CASE(test_no_sharing),
+	KUNIT_CASE(test_never_any_sharing),
+	KUNIT_CASE(test_one_slot_left),
+	KUNIT_CASE(test_in_flight_for_ever),
 	KUNIT_CASE(test_no_unsharing),
 	KUNIT_CASE(test_destroy),
 	KUNIT_CASE(test_first_come_first_served),
