@@ -1,182 +1,87 @@
 // SPDX-License-Identifier: MIT
 /* Work on policies: before they decide over anything, and from evidence. */
-#include "collateral.h"
+#include "dry_run.h"
+#include "record.h"
 #include "tool.h"
 #include "verifier.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /**
  * struct args - the command line
+ * @json: print JSON
  * @root: file of an emulated root, or NULL
- * @collateral: directory, or NULL
- * @has_time: @time was given
- * @time: the time to verify at
+ * @rec: about the evidence
  * @n: number of operands
  * @operands: what follows the options
  */
 struct args {
+	bool json;
 	const char *root;
-	const char *collateral;
-	bool has_time;
-	int64_t time;
+	struct record_options rec;
 	int n;
 	char **operands;
 };
 
-/**
- * struct record - evidence as it was recorded
- * @data: the evidence
- * @len: how much
- * @col: what came with it, or NULL
- * @time: when
- */
-struct record {
-	uint8_t *data;
-	size_t len;
-	struct ga_collateral *col;
-	int64_t time;
-};
-
-static int parse_args(struct args *a, int argc, char **argv, int least)
+static int set_option(struct args *a, int c, char *arg)
 {
-	static const struct option opts[] = {
-		{ "time", required_argument, NULL, 't' },
-		{ "emulated-root", required_argument, NULL, 'r' },
-		{ "collateral", required_argument, NULL, 'c' },
-		{ 0 },
-	};
 	uint64_t n;
-	int c;
 
-	*a = (struct args){ .time = time(NULL) };
-	while ((c = getopt_long(argc, argv, "", opts, NULL)) != -1) {
-		switch (c) {
-		case 'r':
-			a->root = optarg;
-			break;
-		case 'c':
-			a->collateral = optarg;
-			break;
-		case 't':
-			if (parse_number(optarg, INT64_MAX, &n)) {
-				fail("--time takes seconds since 1970");
-				return -1;
-			}
-			a->time = (int64_t)n;
-			a->has_time = true;
-			break;
-		default:
-			usage_of("policy");
+	switch (c) {
+	case 'j':
+		a->json = true;
+		return 0;
+	case 'r':
+		a->root = arg;
+		return 0;
+	case 't':
+		if (parse_number(arg, INT64_MAX, &n)) {
+			fail("--time takes seconds since 1970");
 			return -1;
 		}
-	}
-	a->n = argc - optind;
-	a->operands = argv + optind;
-	if (a->n >= least)
+		a->rec.time = (int64_t)n;
+		a->rec.has_time = true;
 		return 0;
+	}
 	usage_of("policy");
 	return -1;
 }
 
-static struct ga_collateral *read_collateral(struct ga_verifier *v,
-					     const char *dir)
+static int parse_args(struct args *a, int argc, char **argv, int least)
 {
-	struct ga_findings *f = ga_findings_new();
-	struct ga_collateral *col;
+	struct option opts[OPTIONS_MAX] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "time", required_argument, NULL, 't' },
+		{ "emulated-root", required_argument, NULL, 'r' },
+	};
+	int c, ret;
 
-	if (!f) {
-		fail("out of memory");
-		return NULL;
-	}
-	col = load_collateral(v, dir, f);
-	print_findings(f);
-	ga_findings_free(f);
-	return col;
-}
-
-static int read_time(const char *path, int64_t *out)
-{
-	uint64_t n;
-	size_t len;
-	uint8_t *text = read_file(path, 31, &len);
-	char digits[32] = "";
-
-	if (!text)
-		return -1;
-	memcpy(digits, text, len);
-	free(text);
-	digits[strcspn(digits, "\n")] = '\0';
-	if (parse_number(digits, INT64_MAX, &n))
-		return fail("%s: not a time in seconds since 1970", path);
-	*out = (int64_t)n;
-	return 0;
-}
-
-static bool exists(char *path, size_t size, const char *dir, const char *name)
-{
-	struct stat st;
-
-	return (size_t)snprintf(path, size, "%s/%s", dir, name) < size &&
-	       !stat(path, &st);
-}
-
-/*
- * A directory holds evidence as quote.bin, report.bin or evidence.bin, its
- * collateral, and in time.txt the time at which both were in date.
- */
-static int read_directory(struct record *rec, struct ga_verifier *v,
-			  const struct args *a, const char *dir)
-{
-	char path[4096];
-
-	if (!a->has_time && exists(path, sizeof(path), dir, "time.txt") &&
-	    read_time(path, &rec->time))
-		return -1;
-	if (!rec->col) {
-		rec->col = read_collateral(v, dir);
-		if (!rec->col)
+	*a = (struct args){ .rec.time = time(NULL) };
+	source_add_options(opts);
+	source_init(&a->rec.from);
+	while ((c = getopt_long(argc, argv, "j", opts, NULL)) != -1) {
+		ret = source_option(&a->rec.from, c, optarg);
+		if (ret < 0 || (ret && set_option(a, c, optarg)))
 			return -1;
 	}
-	if (!exists(path, sizeof(path), dir, "quote.bin") &&
-	    !exists(path, sizeof(path), dir, "report.bin") &&
-	    !exists(path, sizeof(path), dir, "evidence.bin"))
-		return fail("%s: neither quote.bin nor report.bin nor "
-			    "evidence.bin is there", dir);
-	rec->data = read_file(path, GA_EVIDENCE_MAX, &rec->len);
-	return rec->data ? 0 : -1;
-}
-
-static void put_record(struct record *rec)
-{
-	ga_collateral_put(rec->col);
-	free(rec->data);
-}
-
-/* 0, or -1 after a message and nothing to put. */
-static int get_record(struct record *rec, struct ga_verifier *v,
-		      const struct args *a, struct ga_collateral *col,
-		      const char *path)
-{
-	struct stat st;
-	int ret;
-
-	*rec = (struct record){ .time = a->time };
-	if (col)
-		rec->col = ga_collateral_get(col);
-	if (!stat(path, &st) && S_ISDIR(st.st_mode)) {
-		ret = read_directory(rec, v, a, path);
-	} else {
-		rec->data = read_file(path, GA_EVIDENCE_MAX, &rec->len);
-		ret = rec->data ? 0 : -1;
+	a->n = argc - optind;
+	a->operands = argv + optind;
+	if (a->n < least) {
+		usage_of("policy");
+		return -1;
 	}
-	if (ret)
-		put_record(rec);
-	return ret;
+	return source_check(&a->rec.from);
+}
+
+/* A directory or a bundle is read once, for all evidence. 0, or -1. */
+static int read_common(struct args *a, struct ga_verifier *v)
+{
+	if (!a->rec.from.path)
+		return 0;
+	a->rec.col = read_collateral(v, a->rec.from.path);
+	return a->rec.col ? 0 : -1;
 }
 
 static struct ga_verdict *verify(struct ga_verifier *v,
@@ -198,88 +103,31 @@ static struct ga_verdict *verify(struct ga_verifier *v,
 	return vd;
 }
 
-static const char *outcome(enum ga_class c)
-{
-	switch (c) {
-	case GA_CLASS_NOTE:
-		return "accepted";
-	case GA_CLASS_COLLATERAL:
-		return "open";
-	case GA_CLASS_REFUSED:
-		return "refused";
-	case GA_CLASS_NOT_GENUINE:
-		return "not genuine";
-	case GA_CLASS_MALFORMED:
-		return "malformed";
-	case GA_CLASS_INTERNAL:
-		break;
-	}
-	return "failed";
-}
-
-static void print_row(const char *path, const struct ga_verdict *vd)
-{
-	const struct ga_findings *f = ga_verdict_findings(vd);
-	enum ga_tcb_status tcb = ga_verdict_tcb_status(vd);
-	const char *section = ga_verdict_section(vd);
-	char line[640];
-	size_t i;
-
-	printf("%-11s  %-7s  %-16s  %-12s  %s\n",
-	       outcome(ga_verdict_class(vd)), ga_tee_name(ga_verdict_tee(vd)),
-	       tcb == GA_TCB_UNKNOWN ? "-" : ga_tcb_status_name(tcb),
-	       section && *section ? section : "-", path);
-	for (i = 0; i < ga_findings_count(f); i++) {
-		ga_finding_format(ga_findings_get(f, i), line, sizeof(line));
-		printf("    %s\n", line);
-	}
-}
-
-static int print_totals(const size_t by_class[GA_CLASS_INTERNAL + 1])
-{
-	enum ga_class c, gravest = GA_CLASS_NOTE;
-	const char *sep = "";
-
-	for (c = GA_CLASS_NOTE; c <= GA_CLASS_INTERNAL; c++) {
-		if (!by_class[c])
-			continue;
-		printf("%s%zu %s", sep, by_class[c], outcome(c));
-		sep = ", ";
-		gravest = c;
-	}
-	putchar('\n');
-	if (fflush(stdout))
-		return fail("can't write to standard output");
-	return exit_code(gravest);
-}
-
 static int dry_run_each(const struct args *a, struct ga_verifier *v,
-			const struct ga_policy *p, struct ga_collateral *col)
+			const struct ga_policy *p, struct dry_run *run)
 {
-	size_t by_class[GA_CLASS_INTERNAL + 1] = { 0 };
 	struct ga_verdict *vd;
 	struct record rec;
-	int i;
+	int i, ret;
 
-	printf("%-11s  %-7s  %-16s  %-12s  %s\n", "VERDICT", "TEE",
-	       "TCB", "SECTION", "EVIDENCE");
 	for (i = 1; i < a->n; i++) {
-		if (get_record(&rec, v, a, col, a->operands[i]))
-			return EXIT_FAILED;
+		if (get_record(&rec, v, &a->rec, a->operands[i]))
+			return -1;
 		vd = verify(v, &rec, p);
 		put_record(&rec);
 		if (!vd)
-			return EXIT_FAILED;
-		print_row(a->operands[i], vd);
-		by_class[ga_verdict_class(vd)]++;
+			return -1;
+		ret = dry_run_add(run, a->operands[i], vd);
 		ga_verdict_free(vd);
+		if (ret)
+			return ret;
 	}
-	return print_totals(by_class);
+	return 0;
 }
 
 static int policy_dry_run(int argc, char **argv)
 {
-	struct ga_collateral *col = NULL;
+	struct dry_run *run = NULL;
 	struct ga_verifier *v = NULL;
 	struct ga_policy *p = NULL;
 	int ret = EXIT_FAILED;
@@ -290,16 +138,14 @@ static int policy_dry_run(int argc, char **argv)
 	p = load_policy(a.operands[0]);
 	if (p)
 		v = make_verifier(a.root);
-	if (!v)
+	if (!v || read_common(&a, v))
 		goto out;
-	if (a.collateral) {
-		col = read_collateral(v, a.collateral);
-		if (!col)
-			goto out;
-	}
-	ret = dry_run_each(&a, v, p, col);
+	run = dry_run_new(a.json, ga_policy_id(p));
+	if (run && !dry_run_each(&a, v, p, run))
+		ret = dry_run_end(run);
 out:
-	ga_collateral_put(col);
+	dry_run_free(run);
+	ga_collateral_put(a.rec.col);
 	ga_verifier_free(v);
 	ga_policy_free(p);
 	return ret;
@@ -325,7 +171,6 @@ static int print_draft(const struct ga_verdict *vd)
 
 static int policy_init(int argc, char **argv)
 {
-	struct ga_collateral *col = NULL;
 	struct ga_verdict *vd = NULL;
 	struct ga_verifier *v;
 	int ret = EXIT_FAILED;
@@ -337,12 +182,7 @@ static int policy_init(int argc, char **argv)
 	v = make_verifier(a.root);
 	if (!v)
 		return EXIT_FAILED;
-	if (a.collateral) {
-		col = read_collateral(v, a.collateral);
-		if (!col)
-			goto out;
-	}
-	if (get_record(&rec, v, &a, col, a.operands[0]))
+	if (read_common(&a, v) || get_record(&rec, v, &a.rec, a.operands[0]))
 		goto out;
 	vd = verify(v, &rec, NULL);
 	put_record(&rec);
@@ -350,7 +190,7 @@ static int policy_init(int argc, char **argv)
 		ret = print_draft(vd);
 out:
 	ga_verdict_free(vd);
-	ga_collateral_put(col);
+	ga_collateral_put(a.rec.col);
 	ga_verifier_free(v);
 	return ret;
 }

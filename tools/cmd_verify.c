@@ -13,9 +13,7 @@
  * @json: print JSON
  * @path: the evidence
  * @root: file of an emulated root, or NULL
- * @collateral: directory, or NULL
- * @fetch: get collateral from the vendor's service
- * @fetch_opt: how
+ * @from: where collateral comes from
  * @policy: file, or NULL
  * @report_data: what the evidence must be bound to
  * @user_data: what its binding must hold
@@ -25,9 +23,7 @@ struct args {
 	bool json;
 	const char *path;
 	const char *root;
-	const char *collateral;
-	bool fetch;
-	struct ga_fetch_options fetch_opt;
+	struct source from;
 	const char *policy;
 	uint8_t report_data[64];
 	uint8_t user_data[64];
@@ -103,9 +99,6 @@ static int set_option(struct args *a, int c, char *arg)
 	case 'r':
 		a->root = arg;
 		return 0;
-	case 'c':
-		a->collateral = arg;
-		return 0;
 	case 'p':
 		a->policy = arg;
 		return 0;
@@ -123,28 +116,6 @@ static int set_option(struct args *a, int c, char *arg)
 		return 0;
 	case 'a':
 		return set_accept_tcb(a, arg);
-	case 'f':
-		a->fetch = true;
-		return 0;
-	case 'C':
-		a->fetch_opt.cache_dir = arg;
-		return 0;
-	case 'O':
-		a->fetch_opt.offline = true;
-		return 0;
-	case 'P':
-		a->fetch_opt.pcs_url = arg;
-		return 0;
-	case 'K':
-		a->fetch_opt.kds_url = arg;
-		return 0;
-	case 'M':
-		if (parse_number(arg, INT32_MAX, &n)) {
-			fail("--max-age takes a number of seconds");
-			return -1;
-		}
-		a->fetch_opt.max_age = (int64_t)n;
-		return 0;
 	case 'e':
 		if (parse_number(arg, UINT32_MAX, &n)) {
 			fail("--min-evaluation-number takes a number");
@@ -159,18 +130,11 @@ static int set_option(struct args *a, int c, char *arg)
 
 static int parse_args(struct args *a, int argc, char **argv)
 {
-	static const struct option opts[] = {
+	struct option opts[OPTIONS_MAX] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "time", required_argument, NULL, 't' },
 		{ "emulated-root", required_argument, NULL, 'r' },
-		{ "collateral", required_argument, NULL, 'c' },
 		{ "policy", required_argument, NULL, 'p' },
-		{ "fetch", no_argument, NULL, 'f' },
-		{ "cache", required_argument, NULL, 'C' },
-		{ "offline", no_argument, NULL, 'O' },
-		{ "pcs-url", required_argument, NULL, 'P' },
-		{ "kds-url", required_argument, NULL, 'K' },
-		{ "max-age", required_argument, NULL, 'M' },
 		{ "report-data", required_argument, NULL, 'd' },
 		{ "report-data-file", required_argument, NULL, 'D' },
 		{ "user-data", required_argument, NULL, 'u' },
@@ -178,33 +142,26 @@ static int parse_args(struct args *a, int argc, char **argv)
 		{ "allow-debug", no_argument, NULL, 'g' },
 		{ "accept-tcb", required_argument, NULL, 'a' },
 		{ "min-evaluation-number", required_argument, NULL, 'e' },
-		{ 0 },
 	};
-	int c;
+	int c, ret;
 
 	*a = (struct args){
 		.p = { .size = sizeof(a->p), .time = time(NULL) },
-		.fetch_opt = {
-			.size = sizeof(a->fetch_opt),
-			.now = time(NULL),
-			.max_age = 3600,
-			.timeout_ms = 20000,
-		},
 	};
-	while ((c = getopt_long(argc, argv, "j", opts, NULL)) != -1)
-		if (set_option(a, c, optarg))
+	source_add_options(opts);
+	source_init(&a->from);
+	while ((c = getopt_long(argc, argv, "j", opts, NULL)) != -1) {
+		ret = source_option(&a->from, c, optarg);
+		if (ret < 0 || (ret && set_option(a, c, optarg)))
 			return -1;
+	}
 	if (argc - optind != 1) {
 		usage_of("verify");
 		return -1;
 	}
 	a->path = argv[optind];
-	if (!!a->collateral + a->fetch +
-		    !!(a->p.flags & GA_VERIFY_SIGNATURES_ONLY) > 1) {
-		fail("--collateral, --fetch and --signatures-only exclude one "
-		     "another");
+	if (source_check(&a->from))
 		return -1;
-	}
 	if (a->policy && (a->p.accept_tcb || a->p.flags & GA_VERIFY_ALLOW_DEBUG)) {
 		fail("--policy decides alone: not with --accept-tcb or "
 		     "--allow-debug");
@@ -250,12 +207,10 @@ static int verify(struct args *a)
 	data = read_file(a->path, GA_EVIDENCE_MAX, &len);
 	if (!data)
 		goto out;
-	if (a->collateral || a->fetch) {
-		col = a->fetch ?
-			      fetch_collateral(v, data, len, &a->fetch_opt, f) :
-			      load_collateral(v, a->collateral, f);
+	if (a->from.path || a->from.fetch) {
+		col = get_collateral(v, &a->from, data, len, f);
 		print_findings(f);
-		if (!col && !a->fetch)
+		if (!col && a->from.path)
 			goto out;
 	}
 	a->p.collateral = col;

@@ -2,7 +2,35 @@
 #ifndef TOOL_COLLATERAL_H
 #define TOOL_COLLATERAL_H
 
+#include <getopt.h>
+
 #include <guest-attest.h>
+
+/**
+ * struct source - where collateral comes from
+ * @path: directory or bundle, or NULL
+ * @fetch: get it from the vendor's service
+ * @opt: how
+ */
+struct source {
+	const char *path;
+	bool fetch;
+	struct ga_fetch_options opt;
+};
+
+/* Options of the command line: a verb's own, these, and an end. */
+#define OPTIONS_MAX 32
+
+/* Put the options that make a source behind those that are in @opts. */
+void source_add_options(struct option opts[OPTIONS_MAX]);
+
+void source_init(struct source *s);
+
+/* Take one of them: 0, 1 when it is another's, -1 after a message. */
+int source_option(struct source *s, int c, char *arg);
+
+/* Do they go together? 0, or -1 after a message. */
+int source_check(const struct source *s);
 
 /*
  * Every piece of collateral of a directory, known by its name:
@@ -26,13 +54,13 @@ struct ga_collateral *load_bundle(struct ga_verifier *v, const char *path,
 				  struct ga_findings *f);
 
 /*
- * What the evidence needs, from the vendor's service or the cache; without a
- * directory in @opt, in the user's own. NULL with findings when that says
- * nothing about the evidence, or it is none.
+ * Collateral for the evidence from @s: as load_collateral(), or from the
+ * vendor's service and the cache; without a directory for that in @s, in the
+ * user's own. NULL, with findings or after a message, when there is none.
  */
-struct ga_collateral *fetch_collateral(struct ga_verifier *v,
-				       const uint8_t *data, size_t len,
-				       struct ga_fetch_options *opt,
-				       struct ga_findings *f);
+struct ga_collateral *get_collateral(struct ga_verifier *v,
+				     const struct source *s,
+				     const uint8_t *data, size_t len,
+				     struct ga_findings *f);
 
 #endif

@@ -38,9 +38,10 @@ static const struct cmd cmds[] = {
 	  "read and extend measurement registers, and replay their logs" },
 	{ "policy", cmd_policy,
 	  "check FILE... | explain FILE\n"
-	  "      | dry-run [--collateral DIR] [--time UNIX] [--emulated-root PEM]\n"
-	  "        FILE EVIDENCE...\n"
-	  "      | init [--collateral DIR] [--time UNIX] [--emulated-root PEM] EVIDENCE",
+	  "      | dry-run [--json] [--collateral DIR | --fetch] [--time UNIX]\n"
+	  "        [--emulated-root PEM] FILE EVIDENCE...\n"
+	  "      | init [--collateral DIR | --fetch] [--time UNIX]\n"
+	  "        [--emulated-root PEM] EVIDENCE",
 	  "check, explain and try a policy, or make one from evidence" },
 	{ "relay", cmd_relay,
 	  "--listen vsock:PORT|ADDRESS:PORT... --broker URL...\n"

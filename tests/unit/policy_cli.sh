@@ -3,7 +3,7 @@
 #
 # usage: policy_cli.sh GUEST_ATTEST SOURCE_ROOT
 #
-# "guest-attest policy" and "verify --policy" from outside: what they print and
+# "guest-attest policy", "verify" and "show" from outside: what they print and
 # how they exit. One TAP line each.
 
 set -u
@@ -13,6 +13,7 @@ policies=$2/docs/policies
 data=$2/tests/data
 quote=$data/intel/quotes/tdx4-0b7c557946.bin
 outdated=$data/intel/quotes/tdx4-00b2526ab1.bin
+report=$data/amd/reports/snp3-milan.bin
 forged=$data/intel/quotes/tdx4-forged-8a86fe7660.bin
 n=0 failed=0
 work=$(mktemp -d)
@@ -93,6 +94,48 @@ tests()
 	echo soon > "$work/record/time.txt"
 	expect "a time is a number" 1 'not a time in seconds' \
 		"$ga" policy dry-run "$work/own.policy" "$work/record"
+
+	expect "dry-run as JSON" 2 '"outcome": "refused"' \
+		"$ga" policy dry-run --json $at "$work/own.policy" "$quote"
+	expect "dry-run as JSON has totals" 0 '"accepted": 1,' \
+		"$ga" policy dry-run --json $at "$work/own.policy" "$outdated"
+	expect "dry-run fetches" 5 'fetch-failed: TCB info: ' \
+		"$ga" policy dry-run --fetch --offline --cache "$work/cache" \
+		--time 1785394427 "$work/own.policy" "$outdated"
+	expect "init fetches" 0 '^accept tdx$' \
+		"$ga" policy init --fetch --offline --cache "$work/cache" \
+		--time 1785394427 "$quote"
+
+	mkdir "$work/vek" "$work/part"
+	cp "$data/amd/veks/snp3-milan.der" "$work/vek/vcek.der"
+	cp "$data/amd/cas/ask-milan.pem" "$work/vek"
+	expect "without its VEK a report stays open" 5 'collateral-missing: .*VCEK' \
+		"$ga" verify --signatures-only --time 1751328000 "$report"
+	expect "without a CRL it does too" 5 'a CRL of its ARK\|a CRL of its issuer' \
+		"$ga" verify --collateral "$work/vek" --time 1751328000 "$report"
+	expect "signatures alone take the VEK from collateral" 0 '^NOT checked: revocation ' \
+		"$ga" verify --signatures-only --collateral "$work/vek" --time 1751328000 "$report"
+	cp "$data"/intel/collateral/* "$work/part"
+	echo junk > "$work/part/tcbinfo.json"
+	expect "the verdict tells what is wrong with collateral" 5 '"subject": "tcbinfo.json"' \
+		"$ga" verify --json --collateral "$work/part" --time 1785394427 "$quote"
+	expect "collateral comes from one place" 1 'exclude one another' \
+		"$ga" verify --collateral "$work/part" --fetch "$quote"
+	expect "a cache is for fetching" 1 'need --fetch' \
+		"$ga" verify --offline "$quote"
+	expect "a time is in seconds" 1 'takes seconds since 1970' \
+		"$ga" verify --time today "$quote"
+	expect "a status is one of Intel's" 1 'is no TCB status' \
+		"$ga" verify --accept-tcb Fine "$quote"
+	expect "report data is hex" 1 'up to 64 bytes in hex' \
+		"$ga" verify --report-data xyz "$quote"
+	expect "what is no evidence is malformed" 4 'unknown-format' \
+		"$ga" verify "$0"
+	expect "show shows no rubbish" 4 'unknown-format' "$ga" show "$0"
+	expect "show names bits" 0 'SEPT_VE_DISABLE' "$ga" show --json "$quote"
+	expect "the JSON verdict has the claims" 0 '"MICROCODE": ' \
+		"$ga" verify --json --signatures-only --collateral "$work/vek" \
+		--time 1751328000 "$report"
 
 	for args in "" "check" "explain" "dry-run $work/own.policy" "init" "nothing"; do
 		expect "usage of policy $args" 1 '^usage: guest-attest policy ' \
