@@ -16,10 +16,11 @@ modprobe guest_attest
 is "$(request)" "request_key: No such device" "no provider: ENODEV"
 fails "guest_attest_tdx without TDX does not load" modprobe guest_attest_tdx 2> /dev/null
 modprobe guest_attest_test
-plan 6
+plan 7
 
 succeeds "grammar_test" grammar_test
 succeeds "key_test" key_test
+succeeds "claims_test" claims_test
 succeeds "failure_test" failure_test
 
 rmmod guest_attest_test
