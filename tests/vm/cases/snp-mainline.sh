@@ -72,7 +72,7 @@ costs_key()
 	start_again
 }
 
-plan 78
+plan 95
 # shellcheck disable=SC2119 # no parameters of its own
 load_emu_snp
 modprobe sev-guest
@@ -109,6 +109,19 @@ succeeds "what was throttled was asked again" [ "$(stat_of retried)" -gt 0 ]
 survives "busy" "asked again after 2 s"
 survives "slow 100" "waited for"
 survives "certs-none" "no certificates"
+survives "certs-offset 0x7fffffff" "an entry far away"
+is "$(cat "$report/auxblob" | wc -c)" 16384 "  and the table is cut"
+survives "certs-length 0x100000" "a long entry"
+survives "certs-endless" "a table without an end"
+survives "certs-garbage" "no table"
+survives "certs-rewrite" "a table that changes"
+survives "short 100" "a part of a report"
+is "$(tail -c +69 /tmp/report.bin | tr -d '\0' | wc -c)" 0 "  and zeros for the rest"
+survives "long 4000" "as much as a message holds"
+head -c 64 /dev/urandom > /tmp/other
+echo foreign > "$emu/fault"
+get /tmp/other /tmp/report.bin
+is "$(report_data /tmp/report.bin)" "$(sum_of /tmp/data)" "foreign: another's report"
 fails_once "invalid-len 5" "certificates that never fit"
 fails_once "status 0x16" "the firmware refuses"
 fails_once "report-size 4096" "a report that exceeds the answer"
