@@ -79,41 +79,53 @@ static json_t *show_login_uid(uint32_t uid)
 	return uid == UINT32_MAX ? json_null() : json_integer(uid);
 }
 
-static void show_origin(json_t *o, const struct ga_event_origin *origin)
+/* False when memory is short: @v may be NULL for that. */
+static bool put(json_t *o, const char *key, json_t *v)
 {
-	json_object_set_new(o, "name", ga_show_text_value(origin->name));
-	json_object_set_new(o, "time", ga_show_time((int64_t)(origin->time /
-							      1000000000)));
-	json_object_set_new(o, "uid", json_integer(origin->uid));
-	json_object_set_new(o, "loginuid", show_login_uid(origin->login_uid));
-	json_object_set_new(o, "pid", json_integer(origin->pid));
-	json_object_set_new(o, "comm", ga_show_text_value(origin->comm));
+	return !json_object_set_new(o, key, v);
 }
 
-static void show_type(json_t *o, uint32_t type)
+static bool put_origin(json_t *o, const struct ga_event_origin *origin)
+{
+	int64_t seconds = (int64_t)(origin->time / 1000000000);
+
+	return put(o, "name", ga_show_text_value(origin->name)) &&
+	       put(o, "time", ga_show_time(seconds)) &&
+	       put(o, "uid", json_integer(origin->uid)) &&
+	       put(o, "loginuid", show_login_uid(origin->login_uid)) &&
+	       put(o, "pid", json_integer(origin->pid)) &&
+	       put(o, "comm", ga_show_text_value(origin->comm));
+}
+
+static json_t *show_type(uint32_t type)
 {
 	const char *name = ga_ccel_type_name(type);
 
-	json_object_set_new(o, "type", name ? json_string(name) :
-					      ga_show_hexnum(type, 8));
+	return name ? json_string(name) : ga_show_hexnum(type, 8);
+}
+
+static bool put_content(json_t *o, const struct ga_event *ev)
+{
+	if (ev->by_kernel)
+		return put_origin(o, &ev->origin);
+	return put(o, "content_length",
+		   json_integer((json_int_t)ev->content.n));
 }
 
 static json_t *show_event(const struct ga_event_log *log,
 			  const struct ga_event *ev)
 {
 	json_t *o = json_object();
+	bool ok = o && put(o, "register", show_mr(ev->mr));
 
-	json_object_set_new(o, "register", show_mr(ev->mr));
 	if (!strcmp(log->format, "ccel"))
-		show_type(o, ev->type);
+		ok = ok && put(o, "type", show_type(ev->type));
 	if (ev->extends)
-		json_object_set_new(o, "sha384", ga_show_hex(ev->digest));
-	if (ev->by_kernel)
-		show_origin(o, &ev->origin);
-	else
-		json_object_set_new(o, "content_length",
-				    json_integer((json_int_t)ev->content.n));
-	return o;
+		ok = ok && put(o, "sha384", ga_show_hex(ev->digest));
+	if (ok && put_content(o, ev))
+		return o;
+	json_decref(o);
+	return NULL;
 }
 
 static json_t *show(const struct ga_event_log *log)
@@ -122,8 +134,11 @@ static json_t *show(const struct ga_event_log *log)
 	size_t i;
 
 	for (i = 0; i < log->events.n; i++)
-		json_array_append_new(events, show_event(log,
-							 &log->events.v[i]));
+		if (json_array_append_new(events,
+					  show_event(log, &log->events.v[i]))) {
+			json_decref(events);
+			return NULL;
+		}
 	return json_pack("{s:s, s:b, s:o}", "format", log->format, "verified",
 			 0, "events", events);
 }
