@@ -4,7 +4,7 @@
 
 KERNEL ?= 6.12
 
-.PHONY: all modules setup demo test test-load test-debug check bench fuzz clean distclean help
+.PHONY: all modules setup demo test test-load test-debug check coverage bench fuzz clean distclean help
 
 all: setup	## the programs, in build/, and the modules, in build/modules/
 	@scripts/userspace
@@ -30,6 +30,9 @@ test-debug: setup	## unit tests and cases in a kernel that looks for leaks and r
 
 check: setup	## W=1, sparse, checkpatch, shellcheck and the rules of the house
 	@scripts/check $(KERNEL)
+
+coverage: setup	## the lines of the library that its unit tests reach
+	@scripts/coverage
 
 bench: all	## the benchmarks
 	@scripts/bench $(KERNEL)
