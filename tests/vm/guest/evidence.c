@@ -62,6 +62,29 @@ ssize_t read_key(key_serial_t key, unsigned char **payload)
 	return len;
 }
 
+const unsigned char *cmw_record(const unsigned char *cmw, size_t len,
+				const char *label, size_t *value_len)
+{
+	const unsigned char *p, *end = cmw + len;
+	unsigned int bytes = 0;
+	char type[64];
+
+	snprintf(type, sizeof(type), "application/vnd.guest-attest.%s", label);
+	p = memmem(cmw, len, type, strlen(type));
+	if (!p || p + strlen(type) + 5 > end)
+		return NULL;
+	/* A byte string: its length is in the first byte, or follows it. */
+	p += strlen(type);
+	*value_len = *p & 31;
+	if (*value_len >= 24) {
+		bytes = 1U << (*value_len - 24);
+		*value_len = 0;
+	}
+	for (p++; bytes; bytes--)
+		*value_len = *value_len << 8 | *p++;
+	return *value_len <= (size_t)(end - p) ? p : NULL;
+}
+
 void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);

@@ -27,6 +27,13 @@ key_serial_t request_evidence(const char *desc, const unsigned char *data,
 /* -errno, or the length; *@payload is the caller's to free. */
 ssize_t read_key(key_serial_t key, unsigned char **payload);
 
+/*
+ * The value of a record of a collection that our kernel made, and its length;
+ * NULL when it isn't there. @label is also the end of the record's type.
+ */
+const unsigned char *cmw_record(const unsigned char *cmw, size_t len,
+				const char *label, size_t *value_len);
+
 /* Writes a file of sysfs or debugfs; exits when it can't. */
 void write_file(const char *path, const char *text);
 

@@ -5,33 +5,13 @@
  * works right after it.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 #include "control.h"
-#include "evidence.h"
+#include "outcome.h"
 #include "tap.h"
 
 #define EMU			"/sys/kernel/debug/emu_tdx/"
-#define REPORT_DATA_OFFSET	(48 + 520)
 #define MANY			16
-
-/* What a requester saw, beside errnos. */
-enum {
-	GOOD = 0,		/* evidence over its own data */
-	OTHER = 200,		/* bytes that aren't */
-	UNREADABLE = 201,
-	KILLED = 202,
-};
-
-struct outcome {
-	int seen;
-	size_t len;
-};
 
 static const struct fault {
 	/* "emu" at the hypercall and in the buffer, "host" beyond it */
@@ -104,59 +84,6 @@ static const struct fault {
 	FAULT("host", "twice", NULL, GOOD),
 };
 
-/* Reads twice: a payload can't change once it is a key's. */
-static int judge(key_serial_t key, const unsigned char *data, size_t *len)
-{
-	unsigned char *first, *second;
-	ssize_t n = read_key(key, &first), again;
-	int seen = GOOD;
-
-	if (n < 0)
-		return UNREADABLE;
-	usleep(60 * 1000);
-	again = read_key(key, &second);
-	if (again != n || memcmp(first, second, (size_t)n))
-		seen = UNREADABLE;
-	else if (n < REPORT_DATA_OFFSET + GUEST_ATTEST_REPORT_DATA_LEN ||
-		 memcmp(first + REPORT_DATA_OFFSET, data,
-			GUEST_ATTEST_REPORT_DATA_LEN))
-		seen = OTHER;
-	*len = (size_t)n;
-	free(first);
-	if (again >= 0)
-		free(second);
-	return seen;
-}
-
-static struct outcome request(const char *options)
-{
-	unsigned char data[GUEST_ATTEST_REPORT_DATA_LEN];
-	struct outcome outcome = { 0 };
-	char desc[64];
-	key_serial_t key;
-
-	random_bytes(data, sizeof(data));
-	snprintf(desc, sizeof(desc), "guest_attest:0:%d-hostile", getpid());
-	key = request_evidence(desc, data, options, KEY_SPEC_PROCESS_KEYRING);
-	if (key < 0)
-		outcome.seen = -key;
-	else
-		outcome.seen = judge(key, data, &outcome.len);
-	return outcome;
-}
-
-static pid_t start_request(const char *options, int pipe_end)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		struct outcome outcome = request(options);
-
-		_exit(write(pipe_end, &outcome, sizeof(outcome)) < 0);
-	}
-	return pid;
-}
-
 /*
  * A host that still writes into a buffer when the next of many requesters has
  * it may spoil that request in any way.
@@ -175,21 +102,6 @@ static bool wanted(const struct fault *fault, unsigned int requesters,
 	    (!fault->or || outcome->seen != fault->or))
 		return false;
 	return !fault->len || outcome->len == fault->len;
-}
-
-static const char *name(int seen)
-{
-	switch (seen) {
-	case GOOD:
-		return "good evidence";
-	case OTHER:
-		return "other bytes";
-	case UNREADABLE:
-		return "unreadable evidence";
-	case KILLED:
-		return "killed";
-	}
-	return strerrorname_np(seen);
 }
 
 static void arm(const struct fault *fault, unsigned int requesters)
@@ -213,37 +125,18 @@ static void run_fault(const struct fault *fault, unsigned int requesters)
 {
 	struct outcome outcomes[MANY], after;
 	unsigned int good = 0, i;
-	pid_t pids[MANY];
 	double start, took;
-	int ends[2];
 
-	if (pipe(ends)) {
-		perror("pipe");
-		exit(1);
-	}
 	arm(fault, requesters);
+	outcomes_of(fault->options, requesters, fault->kill_ms, outcomes);
 	for (i = 0; i < requesters; i++)
-		pids[i] = start_request(fault->options, ends[1]);
-	close(ends[1]);
-	if (fault->kill_ms) {
-		usleep(fault->kill_ms * 1000);
-		for (i = 0; i < requesters; i++)
-			kill(pids[i], SIGKILL);
-	}
-	for (i = 0; i < requesters; i++)
-		waitpid(pids[i], NULL, 0);
-	for (i = 0; i < requesters; i++) {
-		if (read(ends[0], &outcomes[i], sizeof(outcomes[i])) !=
-		    sizeof(outcomes[i]))
-			outcomes[i] = (struct outcome){ .seen = KILLED };
 		good += wanted(fault, requesters, &outcomes[i]);
-	}
-	close(ends[0]);
 	tap_ok(good == requesters, "%s %s, %u at once: %s", fault->where,
-	       fault->fault, requesters, name(outcomes[0].seen));
+	       fault->fault, requesters, outcome_name(outcomes[0].seen));
 	if (good != requesters)
 		for (i = 0; i < requesters; i++)
-			printf("# %s, %zu bytes\n", name(outcomes[i].seen),
+			printf("# %s, %zu bytes\n",
+			       outcome_name(outcomes[i].seen),
 			       outcomes[i].len);
 
 	/*
@@ -256,11 +149,11 @@ static void run_fault(const struct fault *fault, unsigned int requesters)
 	if (fault->meddles || (fault->held && requesters == MANY))
 		control_wait_idle();
 	start = now();
-	after = request(" timeout=5");
+	after = outcome_of(" timeout=5");
 	took = now() - start;
 	tap_ok(after.seen == GOOD && took < 1,
-	       "and then a normal request: %s in %.0f ms", name(after.seen),
-	       took * 1000);
+	       "and then a normal request: %s in %.0f ms",
+	       outcome_name(after.seen), took * 1000);
 	disarm();
 	if (fault->held)
 		control_wait_idle();
@@ -282,7 +175,7 @@ int main(void)
 	size_t n = sizeof(faults) / sizeof(faults[0]);
 
 	control_init();
-	tap_ok(request(NULL).seen == GOOD, "a normal request at first");
+	tap_ok(outcome_of(NULL).seen == GOOD, "a normal request at first");
 	for (size_t i = 0; i < n; i++) {
 		run_fault(&faults[i], 1);
 		run_fault(&faults[i], MANY);

@@ -65,29 +65,6 @@ static void test_below(unsigned int level)
 	       strerrorname_np((int)-len));
 }
 
-/* The value of a record, whose length is in @n; NULL when it isn't there. */
-static const unsigned char *record(const unsigned char *cmw, size_t len,
-				   const char *label, size_t *n)
-{
-	char type[64];
-	const unsigned char *p;
-	unsigned int bytes;
-
-	snprintf(type, sizeof(type), "application/vnd.guest-attest.%s", label);
-	p = memmem(cmw, len, type, strlen(type));
-	if (!p)
-		return NULL;
-	p += strlen(type);
-	if (*p < 0x58)
-		bytes = 0;
-	else
-		bytes = 1U << (*p - 0x58);
-	*n = bytes ? 0 : *p & 31;
-	for (p++; bytes; bytes--)
-		*n = *n << 8 | *p++;
-	return p + *n <= cmw + len ? p : NULL;
-}
-
 static void test_collection(unsigned int level)
 {
 	const unsigned char *report, *certificates;
@@ -97,13 +74,13 @@ static void test_collection(unsigned int level)
 
 	if (!tap_ok(len > 0, "a collection of %zd bytes", len))
 		return;
-	report = record(cmw, (size_t)len, "report", &n);
+	report = cmw_record(cmw, (size_t)len, "report", &n);
 	tap_ok(report && n == REPORT_LEN && is_report(report, level) &&
 	       !memcmp(report + REPORT_DATA, data, sizeof(data)),
 	       "with the report");
-	certificates = record(cmw, (size_t)len, "certificates", &n);
+	certificates = cmw_record(cmw, (size_t)len, "certificates", &n);
 	tap_ok(certificates && n > 24, "and %zu bytes of certificates", n);
-	tap_ok(!record(cmw, (size_t)len, "manifest", &n), "and no manifest");
+	tap_ok(!cmw_record(cmw, (size_t)len, "manifest", &n), "and no manifest");
 	free(cmw);
 }
 
@@ -131,10 +108,10 @@ static void test_service(unsigned int level, const char *guid,
 	len = request(level, options, &cmw);
 	if (!tap_ok(len > 0, "service %s: %zd bytes", guid, len))
 		return;
-	report = record(cmw, (size_t)len, "report", &n);
+	report = cmw_record(cmw, (size_t)len, "report", &n);
 	tap_ok(report && n == REPORT_LEN && is_report(report, 0),
 	       "with a report at VMPL0");
-	manifest = record(cmw, (size_t)len, "manifest", &n);
+	manifest = cmw_record(cmw, (size_t)len, "manifest", &n);
 	tap_ok(manifest && n, "and a manifest of %zu bytes", n);
 	if (report && manifest) {
 		snprintf(path, sizeof(path), "/tmp/%s.cmw", file);
