@@ -111,7 +111,7 @@ test_read_only()
 
 test_extending()
 {
-	plan 39
+	plan 40
 	test_keys extend 4
 	succeeds "extend RTMR2 without mainline's driver" \
 		guest-attest mr extend rtmr2 "$(digest one)"
@@ -152,6 +152,9 @@ test_extending()
 	succeeds "it explains the registers that were extended by key alone" \
 		guest-attest mr replay --register rtmr1 --register rtmr2 --register rtmr3 \
 		/out/log.cel /out/quote
+	guest-attest get --cmw --nonce 00 -o /out/quote.cmw
+	succeeds "in a collection too" guest-attest mr replay --register rtmr1 \
+		--register rtmr2 --register rtmr3 /out/log.cel /out/quote.cmw
 	guest-attest mr replay /out/log.cel /out/quote > /tmp/replay 2>&1
 	is "$? $(grep -c 'replay-mismatch: replay: rtmr0' /tmp/replay)" "3 1" \
 		"and not the one that others extended"
