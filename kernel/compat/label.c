@@ -2,6 +2,7 @@
 /*
  * The security label of a task, by what the kernel at hand exports.
  */
+#include <linux/cred.h>
 #include <linux/errno.h>
 #include <linux/security.h>
 #include <linux/string.h>
@@ -14,25 +15,45 @@ struct lsm_context {
 	u32 len;
 };
 
-static int get_context(u32 secid, struct lsm_context *context)
-{
-	return security_secid_to_secctx(secid, &context->context,
-					&context->len);
-}
-
 static void put_context(struct lsm_context *context)
 {
 	security_release_secctx(context->context, context->len);
 }
 #else
-static int get_context(u32 secid, struct lsm_context *context)
-{
-	return security_secid_to_secctx(secid, context);
-}
-
 static void put_context(struct lsm_context *context)
 {
 	security_release_secctx(context);
+}
+#endif
+
+/* -EOPNOTSUPP where no security module labels tasks. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+static int get_context(struct lsm_context *context)
+{
+	u32 secid;
+
+	security_current_getsecid_subj(&secid);
+	if (!secid)
+		return -EOPNOTSUPP;
+	return security_secid_to_secctx(secid, &context->context,
+					&context->len);
+}
+#else
+static int get_context(struct lsm_context *context)
+{
+	struct lsm_prop prop;
+
+	security_current_getlsmprop_subj(&prop);
+	if (!lsmprop_is_set(&prop))
+		return -EOPNOTSUPP;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 14, 0)
+	return security_lsmprop_to_secctx(&prop, &context->context,
+					  &context->len);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+	return security_lsmprop_to_secctx(&prop, context);
+#else
+	return security_lsmprop_to_secctx(&prop, context, LSM_ID_UNDEF);
+#endif
 }
 #endif
 
@@ -52,8 +73,8 @@ static int copy_label(const struct lsm_context *context, char *label,
 }
 
 /**
- * guest_attest_label - security label of a task
- * @cred: the task's
+ * guest_attest_label - security label of who asked
+ * @cred: the credentials; the caller holds a reference
  * @label: set to the label, or empty where no security module gives one
  * @size: room in @label, with the zero
  *
@@ -63,15 +84,15 @@ static int copy_label(const struct lsm_context *context, char *label,
 int guest_attest_label(const struct cred *cred, char *label, size_t size)
 {
 	struct lsm_context context = {};
-	u32 secid;
+	const struct cred *mine;
 	int ret;
 
+	/* AppArmor tells labels of tasks, and those go by their credentials. */
+	mine = override_creds(cred);
+	ret = get_context(&context);
+	revert_creds(mine);
+
 	label[0] = '\0';
-	security_cred_getsecid(cred, &secid);
-	/* AppArmor knows the label of a task, and none of a credential. */
-	if (!secid)
-		return 0;
-	ret = get_context(secid, &context);
 	if (ret == -EOPNOTSUPP)
 		return 0;
 	if (ret < 0)

@@ -217,7 +217,7 @@ static void test_who(void)
 	       "and the namespace is its own");
 
 	a = ask_as(as_nobody, CLAIMS);
-	tap_ok(a->len && memmem(a->payload, a->len, "\x07\x6b" "claims:test", 13),
+	tap_ok(a->len && memmem(a->payload, a->len, "\x07\153claims:test", 13),
 	       "the name of the key is stated");
 	tap_ok(a->len && memmem(a->payload, a->len, GUEST_ATTEST_TAG,
 				GUEST_ATTEST_TAG_LEN),
