@@ -26,6 +26,8 @@ static const struct {
 	{ "/vcek/v1/Milan/crl", "amd/crls/milan-2025.crl", NULL, NULL },
 	{ "/vcek/v1/Genoa/cert_chain", "amd/cas/ask-genoa.pem", NULL, NULL },
 	{ "/vcek/v1/Genoa/crl", "amd/crls/genoa-2024.crl", NULL, NULL },
+	{ "/vcek/v1/Turin/cert_chain", "amd/cas/ask-turin.pem", NULL, NULL },
+	{ "/vcek/v1/Turin/crl", "amd/crls/turin-2025.crl", NULL, NULL },
 	{ "/vlek/v1/Milan/cert_chain", "amd/cas/asvk-milan.pem", NULL, NULL },
 	{ "/vlek/v1/Milan/crl", "amd/crls/milan-2025.crl", NULL, NULL },
 };

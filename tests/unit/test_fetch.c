@@ -232,6 +232,10 @@ static void options_of_another_version_are_refused(void **state)
 	"fab3286424c7fc13af7abaa5f3c74db9d53b00649351aa0dc9e48611c1b30894" \
 	"?blSPL=03&teeSPL=00&snpSPL=22&ucodeSPL=209"
 
+#define TURIN_VCEK \
+	"/vcek/v1/Turin/0910b4f884ff4ba9" \
+	"?blSPL=03&teeSPL=02&snpSPL=05&ucodeSPL=97&fmcSPL=01"
+
 /* Evidence of AMD's instead of the quote; @vcek is where its VCEK is. */
 static void take_report(const char *report, const char *vcek, const char *path)
 {
@@ -301,6 +305,54 @@ static void what_is_not_there_is_no_failure(void **state)
 	ga_collateral_put(col);
 }
 
+/* Eight bytes of chip id and one more level, since Turin. */
+static void asks_for_turin_in_its_own_way(void **state)
+{
+	(void)state;
+	take_report("amd/reports/snp5-turin.bin", "amd/veks/snp5-turin.der",
+		    TURIN_VCEK);
+	/* No CRL of Turin's is public that is as young as this chip's key. */
+	fx.time = 1784073600;
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
+	assert_int_equal(ga_findings_count(fx.f), 0);
+	assert_int_equal(srv.asked, 3);
+}
+
+/* A quote that does not say which platform it is from can't be asked about. */
+static void a_quote_without_a_pck_fetches_nothing(void **state)
+{
+	struct blob b = load(QUOTE);
+	uint8_t *type = memmem(b.p, b.n, "-----BEGIN", 10);
+
+	(void)state;
+	/* Type and length come right before the certificates. */
+	assert_int_equal(type[-6], 5);
+	type[-6] = 4;
+	ga_evidence_free(fx.ev);
+	fx.ev = ga_evidence_parse(b.p, b.n, fx.f);
+	free(b.p);
+	assert_non_null(fx.ev);
+	assert_int_not_equal(run(), GA_CLASS_NOTE);
+	assert_has(fx.f, GA_E_COLLATERAL_MISSING, "PCK certificate");
+	assert_int_equal(srv.asked, 0);
+}
+
+static void a_url_has_its_limits(void **state)
+{
+	static char longest[2000];
+
+	(void)state;
+	memset(longest, 'x', sizeof(longest) - 1);
+	fx.opt.pcs_url = longest;
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
+	assert_has(fx.f, GA_E_PARAMETER, "pcs_url");
+	take_report("amd/reports/snp5-turin.bin", NULL, "");
+	fx.opt.kds_url = longest;
+	assert_int_equal(run(), GA_CLASS_COLLATERAL);
+	assert_has(fx.f, GA_E_PARAMETER, "kds_url");
+	assert_int_equal(srv.asked, 0);
+}
+
 static void a_vlek_is_not_to_be_had(void **state)
 {
 	(void)state;
@@ -327,6 +379,9 @@ int main(void)
 		T(guesses_where_a_report_does_not_say),
 		T(a_wrong_guess_is_no_finding),
 		T(what_is_not_there_is_no_failure),
+		T(asks_for_turin_in_its_own_way),
+		T(a_quote_without_a_pck_fetches_nothing),
+		T(a_url_has_its_limits),
 		T(a_vlek_is_not_to_be_had),
 	};
 
