@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <libcryptsetup.h>
 #include <openssl/rand.h>
 
 #include "broker_client.h"
@@ -64,7 +63,7 @@ static int make_uuid(char uuid[UUID_TEXT_LEN + 1])
 /* Offset of the first byte that is not zero, *@n where all are; -1 when it can't be read. */
 static ssize_t first_byte(const char *device, uint8_t *data, ssize_t *n)
 {
-	int fd = open(device, O_RDONLY | O_CLOEXEC);
+	int fd = open(device, O_RDWR | O_CLOEXEC);
 	ssize_t i = 0;
 
 	if (fd < 0)
@@ -76,7 +75,7 @@ static ssize_t first_byte(const char *device, uint8_t *data, ssize_t *n)
 	return *n < 0 ? -1 : i;
 }
 
-static int check_empty(const char *device)
+static int check_device(const char *device, bool force)
 {
 	uint8_t *data = malloc(LOOK_LEN);
 	ssize_t n = 0, i;
@@ -87,7 +86,7 @@ static int check_empty(const char *device)
 	free(data);
 	if (i < 0)
 		return fail("%s: %s", device, strerror(errno));
-	if (i < n)
+	if (i < n && !force)
 		return fail("%s: not empty, byte %zd is not zero; --force overwrites it", device,
 			    i);
 	return 0;
@@ -134,26 +133,18 @@ static int hand_over(const struct luks_plan *plan, const struct disk_token *t,
 	return answer ? 0 : -1;
 }
 
-/* The token comes last: a disk that has one has a key that somebody keeps. */
+/* The key is in safe hands before the device is touched. */
 static int format(struct luks_plan *plan, const struct request *r)
 {
 	struct disk_token token = { 0 };
-	struct crypt_device *cd;
-	int ret;
 
-	if ((!r->force && check_empty(plan->device)) || read_keys(plan, r) ||
-	    fill_token(&token, plan, r))
+	if (check_device(plan->device, r->force) || read_keys(plan, r) ||
+	    fill_token(&token, plan, r) || hand_over(plan, &token, r) ||
+	    luks_format(plan, &token))
 		return EXIT_FAILED;
-	cd = luks_format(plan);
-	if (!cd)
-		return EXIT_FAILED;
-	ret = hand_over(plan, &token, r) || luks_set_token(cd, &token) ? EXIT_FAILED :
-									EXIT_ACCEPTED;
-	crypt_free(cd);
-	if (ret == EXIT_ACCEPTED)
-		printf("uuid      %s\nresource  %s\ncheck     %s\n", plan->uuid, token.resource,
-		       token.check);
-	return ret;
+	printf("uuid      %s\nresource  %s\ncheck     %s\n", plan->uuid, token.resource,
+	       token.check);
+	return EXIT_ACCEPTED;
 }
 
 static int set_option(struct request *r, int c, const char *arg)

@@ -40,32 +40,40 @@ static struct crypt_device *open_device(const char *device)
 
 static int write_header(struct crypt_device *cd, const struct luks_plan *plan)
 {
+	/*
+	 * Of the volume key's digest, for which as many iterations as a second has
+	 * would be found: nobody guesses 64 random bytes, slowly or fast.
+	 */
+	static const struct crypt_pbkdf_type quick = {
+		.type = CRYPT_KDF_PBKDF2,
+		.hash = "sha256",
+		.iterations = 1000,
+		.flags = CRYPT_PBKDF_NO_BENCHMARK,
+	};
 	/* A sector size of 0 is what suits the device. */
 	struct crypt_params_luks2 params = { 0 };
 	int rc;
 
+	rc = crypt_set_pbkdf_type(cd, &quick);
+	if (rc)
+		return failed(plan->device, "no key derivation", rc);
 	rc = crypt_format(cd, CRYPT_LUKS2, "aes", "xts-plain64", plan->uuid, plan->key.p,
 			  plan->key.n, &params);
 	if (rc)
 		return failed(plan->device, "can't be formatted", rc);
 	if (!plan->passphrase.p)
 		return 0;
+	/* A passphrase gets what libcryptsetup finds right. */
+	rc = crypt_set_pbkdf_type(cd, NULL);
+	if (rc)
+		return failed(plan->device, "no key derivation", rc);
 	rc = crypt_keyslot_add_by_volume_key(cd, 0, plan->key.p, plan->key.n,
 					     plan->passphrase.p, plan->passphrase.n);
 	return rc < 0 ? failed(plan->device, "no keyslot", rc) : 0;
 }
 
-struct crypt_device *luks_format(const struct luks_plan *plan)
-{
-	struct crypt_device *cd = open_device(plan->device);
-
-	if (!cd || !write_header(cd, plan))
-		return cd;
-	crypt_free(cd);
-	return NULL;
-}
-
-int luks_set_token(struct crypt_device *cd, const struct disk_token *token)
+static int set_token(struct crypt_device *cd, const struct luks_plan *plan,
+		     const struct disk_token *token)
 {
 	char *json = disk_token_format(token);
 	int rc;
@@ -76,7 +84,21 @@ int luks_set_token(struct crypt_device *cd, const struct disk_token *token)
 	}
 	rc = crypt_token_json_set(cd, CRYPT_ANY_TOKEN, json);
 	free(json);
-	return rc < 0 ? failed(crypt_get_device_name(cd), "no token", rc) : 0;
+	return rc < 0 ? failed(plan->device, "no token", rc) : 0;
+}
+
+int luks_format(const struct luks_plan *plan, const struct disk_token *token)
+{
+	struct crypt_device *cd = open_device(plan->device);
+	int ret;
+
+	if (!cd)
+		return -1;
+	ret = write_header(cd, plan);
+	if (!ret)
+		ret = set_token(cd, plan, token);
+	crypt_free(cd);
+	return ret;
 }
 
 int luks_read_header(struct disk_header *h, const char *device)

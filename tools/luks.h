@@ -6,8 +6,6 @@
 #include "disk_header.h"
 #include "disk_key.h"
 
-struct crypt_device;
-
 /**
  * struct luks_plan - a volume to be made
  * @device: path
@@ -22,11 +20,11 @@ struct luks_plan {
 	struct key_bytes passphrase;
 };
 
-/* A header without a token; freed with crypt_free(). NULL after a message. */
-struct crypt_device *luks_format(const struct luks_plan *plan);
-
-/* What comes last: from now on the disk can be unlocked. 0, or -1 after a message. */
-int luks_set_token(struct crypt_device *cd, const struct disk_token *token);
+/*
+ * The token comes last: without one, nobody takes a disk that was half made.
+ * Return: 0, or -1 after a message.
+ */
+int luks_format(const struct luks_plan *plan, const struct disk_token *token);
 
 /* Return: an exit code, after a message unless it is EXIT_ACCEPTED. */
 int luks_read_header(struct disk_header *h, const char *device);
