@@ -65,6 +65,28 @@ static void fuzz_evidence(const uint8_t *data, size_t size)
 	ga_findings_free(f);
 }
 
+/* What is accepted has texts that end, and everything else is left empty. */
+static void fuzz_binding(const uint8_t *data, size_t size)
+{
+	static const struct ga_binding nothing;
+	struct ga_findings *f = ga_findings_new();
+	struct ga_binding b;
+	int ret = ga_binding_parse(data, size, &b, f);
+
+	fuzz_assert(!ret == !ga_findings_count(f));
+	if (ret) {
+		fuzz_assert(ga_findings_class(f) == GA_CLASS_MALFORMED);
+		fuzz_assert(!memcmp(&b, &nothing, sizeof(b)));
+	} else {
+		fuzz_assert(b.user_data_len <= sizeof(b.user_data));
+		fuzz_assert(memchr(b.label, 0, sizeof(b.label)) != NULL);
+		fuzz_assert(memchr(b.purpose, 0, sizeof(b.purpose)) != NULL);
+		fuzz_assert(memchr(b.resource, 0, sizeof(b.resource)) != NULL);
+		fuzz_assert(b.has_key || !b.resource[0]);
+	}
+	ga_findings_free(f);
+}
+
 static void fuzz_collateral(const uint8_t *data, size_t size)
 {
 	static const enum ga_collateral_kind kinds[] = {
@@ -174,6 +196,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "snp", "amd/reports", fuzz_evidence },
 	{ "snp_extended", "amd/extended", fuzz_evidence },
 	{ "trustee", "amd/trustee", fuzz_evidence },
+	{ "cmw", "guest/collections", fuzz_evidence },
+	{ "binding", "guest/bindings", fuzz_binding },
 	{ "vek", "amd/veks", fuzz_vek },
 	{ "collateral", "intel/collateral", fuzz_collateral },
 	{ "tcb_info", "intel/collateral", fuzz_tcb_info },
