@@ -3,6 +3,7 @@
 #define EMU_TDX_H
 
 #include <linux/types.h>
+#include "guestmem.h"
 #include "wire.h"
 
 struct pt_regs;
@@ -44,12 +45,6 @@ void td_show(struct seq_file *m);
 /* trap.c: where TDCALL lands */
 int emu_trap_init(void);
 void emu_trap_exit(void);
-
-/* guestmem.c: the guest's memory as the other side sees it */
-void *guestmem_map(u64 gpa, size_t len);
-bool guestmem_pin(void *p, size_t len);
-void guestmem_unpin(void *p, size_t len);
-bool guestmem_freed(void *p, size_t len);
 
 /* vmcall.c: the VMM */
 int emu_vmcall_init(void);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The guest's memory as the TDX module and the VMM see it: an address that a
+ * The guest's memory as a VMM and what is above it see it: an address that a
  * guest driver gets wrong must earn it a status, not crash the emulator.
  */
 #include <linux/io.h>
@@ -8,7 +8,7 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/pfn.h>
-#include "emu_tdx.h"
+#include "guestmem.h"
 
 /*
  * NULL unless all of it is RAM that the page allocator gave out or could give

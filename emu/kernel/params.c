@@ -1,55 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Module parameters of the TD and its platform: bytes in the order in which
- * they stand in a report, two hex digits each.
- */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <linux/hex.h>
+/* Module parameters of the TD and its platform. */
 #include <linux/module.h>
-#include <linux/printk.h>
-#include <linux/string.h>
-#include <linux/sysfs.h>
 #include "emu_tdx.h"
-
-struct bytes {
-	u8 *data;
-	size_t len;
-};
-
-static int set_hex(const char *val, const struct kernel_param *kp)
-{
-	const struct bytes *bytes = kp->arg;
-	size_t digits = val ? strlen(val) : 0;
-
-	if (digits != 2 * bytes->len) {
-		pr_err("%s has %zu characters, want %zu hex digits\n", kp->name,
-		       digits, 2 * bytes->len);
-		return -EINVAL;
-	}
-	if (hex2bin(bytes->data, val, bytes->len)) {
-		pr_err("%s has a character that is no hex digit\n", kp->name);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int get_hex(char *buffer, const struct kernel_param *kp)
-{
-	const struct bytes *bytes = kp->arg;
-
-	return sysfs_emit(buffer, "%*phN\n", (int)bytes->len, bytes->data);
-}
-
-static const struct kernel_param_ops hex_ops = {
-	.set = set_hex,
-	.get = get_hex,
-};
-
-#define HEX_PARAM(name, field, text)					\
-	static struct bytes name##_bytes = { field, sizeof(field) };	\
-	module_param_cb(name, &hex_ops, &name##_bytes, 0444);		\
-	MODULE_INFO(parm, #name ":" text)
+#include "hexparam.h"
 
 HEX_PARAM(cpu_svn, td.cpu_svn, "CPU_SVN of reports, 16 bytes in hex");
 HEX_PARAM(tee_tcb_svn, td.tcb.tee_tcb_svn, "TEE_TCB_SVN, 16 bytes in hex");
@@ -80,7 +33,7 @@ MODULE_PARM_DESC(report_version, "0 (default), or 1: with service TDs");
 /* An error from here would have the kernel log the key: the init reports it. */
 static int set_mac_key(const char *val, const struct kernel_param *kp)
 {
-	td.mac_key_given = !set_hex(val, kp);
+	td.mac_key_given = !hex_param_set(val, kp);
 	return 0;
 }
 
@@ -88,8 +41,8 @@ static const struct kernel_param_ops mac_key_ops = {
 	.set = set_mac_key,
 };
 
-static struct bytes mac_key_bytes = { td.mac_key, sizeof(td.mac_key) };
+static struct hex_param mac_key_hex = { "mac_key", td.mac_key, sizeof(td.mac_key) };
 
-module_param_cb(mac_key, &mac_key_ops, &mac_key_bytes, 0);
+module_param_cb(mac_key, &mac_key_ops, &mac_key_hex, 0);
 MODULE_PARM_DESC(mac_key,
 		 "platform key of the emulated host, 32 bytes in hex, required");

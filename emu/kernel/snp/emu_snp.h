@@ -5,6 +5,7 @@
 #include <linux/spinlock_types.h>
 #include <linux/types.h>
 #include <asm/sev.h>
+#include "../guestmem.h"
 #include "wire.h"
 
 struct fault;
@@ -45,11 +46,6 @@ struct ghcb *guest_ghcb(void);
 struct svsm_ca *guest_caa(void);
 extern struct snp_secrets_page *guest_secrets;
 u8 *guest_vmpck(unsigned int id);
-
-/* guestmem.c */
-void *guestmem_map(u64 gpa, size_t len);
-bool guestmem_pin(void *p, size_t len);
-void guestmem_unpin(void *p, size_t len);
 
 /* trap.c: where VMGEXIT lands */
 int trap_init(void);

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The guest's memory is the same whoever looks at it. */
+/* Both emulators have the guest's memory to look at. */
 #include "../guestmem.c"

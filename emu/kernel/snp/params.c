@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Module parameters of the guest and its platform: bytes in the order in which
- * they stand in a report, two hex digits each. What is not given and depends on
- * the machine is the host's.
+ * Module parameters of the guest and its platform. What is not given and
+ * depends on the machine is the host's.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/array_size.h>
-#include <linux/hex.h>
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
-#include <linux/sysfs.h>
+#include "../hexparam.h"
 #include "emu_snp.h"
 
 /*
@@ -34,49 +32,7 @@ struct platform platform = {
 	.certificates = true,
 };
 
-struct field {
-	const char *name;
-	u8 *data;
-	size_t len;
-	bool given;
-};
-
-static int set_hex(const char *val, const struct kernel_param *kp)
-{
-	struct field *field = kp->arg;
-	size_t digits = val ? strlen(val) : 0;
-
-	if (digits != 2 * field->len) {
-		pr_err("%s has %zu characters, want %zu hex digits\n", kp->name, digits,
-		       2 * field->len);
-		return -EINVAL;
-	}
-	if (hex2bin(field->data, val, field->len)) {
-		pr_err("%s has a character that is no hex digit\n", kp->name);
-		return -EINVAL;
-	}
-	field->given = true;
-	return 0;
-}
-
-static int get_hex(char *buffer, const struct kernel_param *kp)
-{
-	const struct field *field = kp->arg;
-
-	return sysfs_emit(buffer, "%*phN\n", (int)field->len, field->data);
-}
-
-static const struct kernel_param_ops hex_ops = {
-	.set = set_hex,
-	.get = get_hex,
-};
-
-#define FIELD_PARAM(name, text)						\
-	static struct field name##_field = {				\
-		#name, (u8 *)&platform.report.name, sizeof(platform.report.name) \
-	};								\
-	module_param_cb(name, &hex_ops, &name##_field, 0444);		\
-	MODULE_INFO(parm, #name ":" text)
+#define FIELD_PARAM(name, text)	HEX_PARAM(name, platform.report.name, text)
 
 FIELD_PARAM(guest_svn, "GUEST_SVN, 4 bytes in hex");
 FIELD_PARAM(policy, "policy of the guest, 8 bytes in hex: 00000b0000000000 allows debugging");
@@ -101,14 +57,13 @@ FIELD_PARAM(committed_version, "the same of the committed firmware, 3 bytes in h
 FIELD_PARAM(launch_mit_vector, "LAUNCH_MIT_VECTOR, 8 bytes in hex, for report_version 5");
 FIELD_PARAM(current_mit_vector, "CURRENT_MIT_VECTOR, 8 bytes in hex, for report_version 5");
 
-static struct field *const fields[] = {
-	&guest_svn_field, &policy_field, &family_id_field, &image_id_field,
-	&platform_info_field, &key_info_field, &measurement_field, &host_data_field,
-	&id_key_digest_field, &author_key_digest_field, &report_id_field,
-	&report_id_ma_field, &current_tcb_field, &reported_tcb_field,
-	&committed_tcb_field, &launch_tcb_field, &cpuid_field, &chip_id_field,
-	&current_version_field, &committed_version_field,
-	&launch_mit_vector_field, &current_mit_vector_field,
+static const struct hex_param *const fields[] = {
+	&guest_svn_hex, &policy_hex, &family_id_hex, &image_id_hex, &platform_info_hex,
+	&key_info_hex, &measurement_hex, &host_data_hex, &id_key_digest_hex,
+	&author_key_digest_hex, &report_id_hex, &report_id_ma_hex, &current_tcb_hex,
+	&reported_tcb_hex, &committed_tcb_hex, &launch_tcb_hex, &cpuid_hex,
+	&chip_id_hex, &current_version_hex, &committed_version_hex,
+	&launch_mit_vector_hex, &current_mit_vector_hex,
 };
 
 module_param_string(product, platform.product, sizeof(platform.product), 0444);
@@ -127,10 +82,10 @@ MODULE_PARM_DESC(vlek, "the provider has loaded a VLEK: reports are signed by it
 module_param_named(certificates, platform.certificates, bool, 0444);
 MODULE_PARM_DESC(certificates, "the VMM hands out certificates (yes)");
 
-static void take(struct field *field, const u8 *value)
+static void take(const struct hex_param *param, const u8 *value)
 {
-	if (!field->given)
-		memcpy(field->data, value, field->len);
+	if (!param->given)
+		memcpy(param->data, value, param->len);
 }
 
 /* Fields that reports of the version don't have are zero in them. */
@@ -166,14 +121,14 @@ int params_check(void)
 void params_take_platform(const struct host_platform *host)
 {
 	memcpy(platform.product, host->product, sizeof(host->product));
-	take(&current_tcb_field, host->tcb);
-	take(&reported_tcb_field, host->tcb);
-	take(&committed_tcb_field, host->tcb);
-	take(&launch_tcb_field, host->tcb);
-	take(&cpuid_field, host->cpuid);
-	take(&chip_id_field, host->chip_id);
-	take(&current_version_field, host->version);
-	take(&committed_version_field, host->version);
+	take(&current_tcb_hex, host->tcb);
+	take(&reported_tcb_hex, host->tcb);
+	take(&committed_tcb_hex, host->tcb);
+	take(&launch_tcb_hex, host->tcb);
+	take(&cpuid_hex, host->cpuid);
+	take(&chip_id_hex, host->chip_id);
+	take(&current_version_hex, host->version);
+	take(&committed_version_hex, host->version);
 	fit_version(&platform.report);
 }
 
