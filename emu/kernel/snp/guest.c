@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/align.h>
 #include <linux/cc_platform.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
@@ -25,10 +26,12 @@ static unsigned long secrets = 0x18000000;
 module_param(secrets, ulong, 0444);
 MODULE_PARM_DESC(secrets, "address of the secrets page, a page that is no RAM (0x18000000)");
 
-/* A GHCB, one to back it up, and flags of the kernel's own behind them */
+/*
+ * What the kernel has for each CPU, in a structure that modules don't get to
+ * see: a GHCB, one to back it up, and flags behind them.
+ */
 #define RUNTIME_DATA_ORDER	2
 
-/* The layout of the kernel's own, whose header modules don't get to see */
 static_assert(sizeof(struct ghcb) == PAGE_SIZE && sizeof(struct svsm_ca) == PAGE_SIZE);
 
 struct snp_secrets_page *guest_secrets;

@@ -5,7 +5,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bits.h>
 #include <linux/printk.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
@@ -17,33 +16,35 @@
 static u8 *certificates;
 static size_t certificates_len;
 
-/* What a host fills in for itself, and a report of another key does not tell */
-static void set_key(struct attestation_report *report, bool vlek)
+static u32 key_info(bool vlek)
 {
-	u32 info = le32_to_cpu(report->key_info);
+	u32 info = le32_to_cpu(platform.report.key_info);
 
-	report->key_info = cpu_to_le32(vlek ? info | KEY_INFO_VLEK : info);
-	if (info & KEY_INFO_MASK_CHIP_KEY)
-		memset(report->chip_id, 0, sizeof(report->chip_id));
+	if (vlek)
+		return info | KEY_INFO_VLEK;
+	return info & KEY_INFO_MASK_CHIP_KEY ? info | KEY_INFO_NONE : info;
 }
 
 u32 report_make(struct attestation_report *report, const u8 *report_data, u32 vmpl, bool vlek)
 {
+	u32 info = key_info(vlek);
 	int len;
 
 	*report = platform.report;
 	report->vmpl = cpu_to_le32(vmpl);
+	report->key_info = cpu_to_le32(info);
 	memcpy(report->report_data, report_data, sizeof(report->report_data));
-	set_key(report, vlek);
+	stat_inc(STAT_REPORT);
+	/* The host has forbidden the use of the chip's key. */
+	if ((info & KEY_INFO_NONE) == KEY_INFO_NONE)
+		return FW_SUCCESS;
 	len = host_ask(HOST_SIGN, report, offsetof(struct attestation_report, signature),
 		       report->signature, sizeof(report->signature));
-	if (len != sizeof(report->signature)) {
-		pr_info("signature of the host: length is %d, want %zu\n", len,
-			sizeof(report->signature));
-		return FW_HWERROR_PLATFORM;
-	}
-	stat_inc(STAT_REPORT);
-	return FW_SUCCESS;
+	if (len == sizeof(report->signature))
+		return FW_SUCCESS;
+	pr_info("signature of the host: length is %d, want %zu\n", len,
+		sizeof(report->signature));
+	return FW_HWERROR_PLATFORM;
 }
 
 const u8 *report_certificates(size_t *len)

@@ -148,8 +148,8 @@ static void exit_run_vmpl(struct ghcb *ghcb, struct pt_regs *regs)
 		return;
 	}
 	fault = fault_take(FAULT_SVSM);
-	fault_exit(&fault, &info1, &info2, &rbx);
-	svsm_call(regs, &fault);
+	if (!fault_exit(&fault, &info1, &info2, &rbx))
+		svsm_call(regs, &fault);
 	answer(ghcb, info1, info2);
 }
 

@@ -7,6 +7,7 @@
 #ifndef EMU_SNP_WIRE_H
 #define EMU_SNP_WIRE_H
 
+#include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/stddef.h>
 #include <linux/types.h>
@@ -64,10 +65,11 @@ static_assert(sizeof(struct attestation_report) == 0x4a0);
 
 #define SIGNATURE_ECDSA_P384_SHA384	1
 
-/* key_info: who signed, and what the report does not tell */
+/* KEY_INFO: AUTHOR_KEY_EN, MASK_CHIP_KEY, and three bits of SIGNING_KEY */
 #define KEY_INFO_MASK_CHIP_KEY	BIT(1)
-#define KEY_INFO_GUESTS_MASK	(BIT(1) | BIT(0))
+#define KEY_INFO_GUESTS_MASK	GENMASK(1, 0)
 #define KEY_INFO_VLEK		BIT(2)
+#define KEY_INFO_NONE		GENMASK(4, 2)
 
 /* 56860, MSG_REPORT_REQ */
 struct report_request {

@@ -57,7 +57,7 @@ tell_host()
 	[ "${answer#*'"ok":true'}" != "$answer" ]
 }
 
-plan 58
+plan 59
 for product in Milan Genoa Turin; do
 	for version in 2 3 5; do
 		for vlek in 0 1; do
@@ -96,6 +96,11 @@ for fault in never "error value=4" "cut value=100" empty; do
 	unload
 	load
 done
+unload
+load key_info=02000000
+get /tmp/r
+is "$(byte /tmp/r 72) $(tail -c 512 /tmp/r | tr -d '\0' | wc -c)" "30 0" \
+	"a masked chip key: no signature"
 unload
 fails "no such product" load_emu_snp product=Rome
 fails "no report of version 4" load_emu_snp report_version=4
