@@ -5,7 +5,9 @@
  *
  * Report: the report data, then bytes 0, 1, ... 250, 0, 1, ...  Certificates
  * and manifest: these bytes alone.
+ * Registers: each byte is doubled, and the digest's added.
  */
+#include <linux/array_size.h>
 #include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
@@ -87,11 +89,46 @@ static int test_request(const struct guest_attest_request *req,
 	return ret;
 }
 
+/* Bytes of a SHA-384, and the TPM's number for it. */
+#define DIGEST_LEN	48
+#define ALG_SHA384	0x0c
+
+static const struct guest_attest_register test_registers[] = {
+	{ "test0", ALG_SHA384, DIGEST_LEN, 1, true },
+	{ "test1", ALG_SHA384, DIGEST_LEN, 2, true },
+};
+
+static u8 values[ARRAY_SIZE(test_registers)][DIGEST_LEN];
+
+static int test_read_register(unsigned int index, u8 *value, ktime_t deadline)
+{
+	int ret = wait_killable(deadline) ?: READ_ONCE(error);
+
+	if (!ret)
+		memcpy(value, values[index], DIGEST_LEN);
+	return ret;
+}
+
+static int test_extend_register(unsigned int index, const u8 *digest,
+				ktime_t deadline)
+{
+	int ret = wait_killable(deadline) ?: READ_ONCE(error);
+	int i;
+
+	for (i = 0; !ret && i < DIGEST_LEN; i++)
+		values[index][i] = 2 * values[index][i] + digest[i];
+	return ret;
+}
+
 static struct guest_attest_ops test_ops = {
 	.name = "test",
 	.module = THIS_MODULE,
 	.level_ceiling = GUEST_ATTEST_LEVEL_MAX,
 	.request = test_request,
+	.registers = test_registers,
+	.nr_registers = ARRAY_SIZE(test_registers),
+	.read_register = test_read_register,
+	.extend_register = test_extend_register,
 };
 
 static int __init test_init(void)

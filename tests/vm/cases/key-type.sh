@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# vm: -t 240
 #
 # The key type by itself, with the test provider: no platform needed.
 
@@ -16,12 +17,13 @@ modprobe guest_attest
 is "$(request)" "request_key: No such device" "no provider: ENODEV"
 fails "guest_attest_tdx without TDX does not load" modprobe guest_attest_tdx 2> /dev/null
 modprobe guest_attest_test
-plan 7
+plan 8
 
 succeeds "grammar_test" grammar_test
 succeeds "key_test" key_test
 succeeds "claims_test" claims_test
 succeeds "failure_test" failure_test
+succeeds "mr_failure_test" mr_failure_test
 
 rmmod guest_attest_test
 rmmod guest_attest

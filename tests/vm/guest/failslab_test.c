@@ -163,7 +163,7 @@ static void fail_registers(void)
 {
 	mr_key = request_key(GUEST_MR_KEY_TYPE, "rtmr3", "", keyring);
 	if (mr_key < 0) {
-		tap_ok(errno == EOPNOTSUPP, "a platform without registers");
+		tap_ok(errno == EOPNOTSUPP, "a platform without this register");
 		return;
 	}
 	log_key = request_key(GUEST_MR_KEY_TYPE, GUEST_MR_LOG, "", keyring);
