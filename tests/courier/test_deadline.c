@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,6 +53,26 @@ static void test_last_resort(void **state)
 	assert_in_range(now_ms() - start, 1400, 6000);
 	close(said[0]);
 	close(said[1]);
+}
+
+static void be_stuck_twice(void)
+{
+	for (;;)
+		pause();
+}
+
+static void test_no_resort(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid) {
+		deadline_start(1, be_stuck_twice);
+		be_stuck_twice();
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
 }
 
 static void never(void)
@@ -108,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_last_resort),
+		cmocka_unit_test(test_no_resort),
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_over),
 	};

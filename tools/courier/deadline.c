@@ -23,10 +23,15 @@ static void on_alarm(int sig)
 
 void deadline_start(unsigned int seconds, void (*last_resort)(void))
 {
+	/* Should the last resort be stuck as well, the next alarm ends the process. */
 	const struct itimerval timer = {
 		.it_value = { .tv_sec = (time_t)seconds, .tv_usec = GRACE_US },
+		.it_interval = { .tv_sec = 1 },
 	};
-	struct sigaction action = { .sa_handler = on_alarm };
+	const struct sigaction action = {
+		.sa_handler = on_alarm,
+		.sa_flags = SA_RESETHAND | SA_NODEFER,
+	};
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += (time_t)seconds;

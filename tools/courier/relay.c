@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sandbox.h"
 #include "tls.h"
 
 struct child {
@@ -173,5 +174,7 @@ int relay_run(const struct relay *r, struct failure *f)
 	static struct server s;
 
 	s.relay = r;
-	return open_all(&s, f) ? -1 : wait_for_all(&s, f);
+	if (open_all(&s, f) || sandbox_become(r->config.user, f))
+		return -1;
+	return wait_for_all(&s, f);
 }

@@ -51,8 +51,12 @@ static void carry(const struct relay *relay, const struct stream_ops *tls, struc
 {
 	struct url u;
 
-	if (request_parse(r, line, f) || url_parse(&u, r->broker, f) ||
-	    config_allows(&relay->config, &u, f)) {
+	/* What did not pass is not repeated: the log may be looked at on a terminal. */
+	if (request_parse(r, line, f))
+		*r = (struct request){ 0 };
+	else if (!url_parse(&u, r->broker, f))
+		config_allows(&relay->config, &u, f);
+	if (f->err) {
 		answer_error(answer, f);
 		return;
 	}

@@ -48,20 +48,21 @@ static int limit_all(void)
 	       limit(RLIMIT_MEMLOCK, 0);
 }
 
-static int become(unsigned int user)
+int sandbox_become(unsigned int user, struct failure *f)
 {
 	if (geteuid())
 		return 0;
-	if (setgroups(0, NULL) || setresgid(user, user, user) || setresuid(user, user, user))
-		return -1;
 	/* Nobody who goes by the same number may look in. */
-	return prctl(PR_SET_DUMPABLE, 0);
+	if (setgroups(0, NULL) || setresgid(user, user, user) || setresuid(user, user, user) ||
+	    prctl(PR_SET_DUMPABLE, 0))
+		return failure_set(f, EIO, "sandbox: user %u: %s", user, strerror(errno));
+	return 0;
 }
 
 int sandbox_enter(const struct sandbox *s, struct failure *f)
 {
-	if (become(s->user))
-		return failure_set(f, EIO, "sandbox: user %u: %s", s->user, strerror(errno));
+	if (sandbox_become(s->user, f))
+		return -1;
 	if (limit_all())
 		return failure_set(f, EIO, "sandbox: limits: %s", strerror(errno));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))

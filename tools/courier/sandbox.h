@@ -33,6 +33,9 @@ struct sandbox {
 	enum sandbox_key key;
 };
 
+/* Become @user, with no other group than that, when root runs us. Return: 0, or -1 after a failure */
+int sandbox_become(unsigned int user, struct failure *f);
+
 /*
  * Give up what an exchange with a broker does not need: root and its groups,
  * privileges by exec, all system calls but a list, all files but reading those
