@@ -8,7 +8,6 @@
 
 #include "b64.h"
 #include "bytes.h"
-#include "collateral.h"
 #include "log.h"
 
 #define ROOT_MAX 65536
@@ -61,7 +60,7 @@ int appraiser_reload(struct appraiser *a)
 	f = ga_findings_new();
 	if (!f)
 		return -1;
-	fresh = collateral_load(a->verifier, a->config->collateral, f);
+	fresh = ga_collateral_load(a->verifier, a->config->collateral, f);
 	log_findings("collateral", f);
 	ga_findings_free(f);
 	if (!fresh)

@@ -554,6 +554,26 @@ ga_collateral_new(struct ga_verifier *v, const struct ga_collateral_item *items,
 		  size_t n, struct ga_findings *f);
 
 /**
+ * ga_collateral_load() - verify the collateral of a directory or a bundle
+ * @v: says which roots to trust
+ * @path: a directory, whose files are known by their names:
+ *	*tcbinfo*.json		TCB info
+ *	*qeid*.json		QE identity
+ *	*.crl, *crl*.der, *crl*.hex	CRLs
+ *	*.pem			certificates
+ *	*v*ek*.der		certificates of AMD's VCEK or VLEK
+ *	and others are left alone; or a file that has all of Intel's in one JSON
+ *	object, as dcap-qvl and PCCS clients pass it on
+ * @f: receives what is wrong, files that can't be read included
+ *
+ * Return: as ga_collateral_new(); NULL with a finding, too, when @path can't
+ * be read at all.
+ */
+GA_API struct ga_collateral *ga_collateral_load(struct ga_verifier *v,
+						const char *path,
+						struct ga_findings *f);
+
+/**
  * struct ga_fetch_options - where to get collateral from
  * @size: sizeof(struct ga_fetch_options), for later versions to grow
  * @now: the present, seconds since 1970, for the age of what is cached; what

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "collateral.h"
+#include "source.h"
 #include "tool.h"
 #include "verifier.h"
 

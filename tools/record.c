@@ -15,7 +15,7 @@ struct ga_collateral *read_collateral(struct ga_verifier *v, const char *path)
 		fail("out of memory");
 		return NULL;
 	}
-	col = load_collateral(v, path, f);
+	col = ga_collateral_load(v, path, f);
 	print_findings(f);
 	ga_findings_free(f);
 	return col;

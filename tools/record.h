@@ -2,7 +2,7 @@
 #ifndef RECORD_H
 #define RECORD_H
 
-#include "collateral.h"
+#include "source.h"
 
 /**
  * struct record - evidence as it was recorded
@@ -41,7 +41,7 @@ int get_record(struct record *rec, struct ga_verifier *v,
 	       const struct record_options *opt, const char *path);
 void put_record(struct record *rec);
 
-/* As load_collateral(), with the findings on standard error. */
+/* As ga_collateral_load(), with the findings on standard error. */
 struct ga_collateral *read_collateral(struct ga_verifier *v, const char *path);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Where collateral comes from, as the command line says. */
-#include "collateral.h"
+#include "source.h"
 #include "tool.h"
 
 #include <stdlib.h>
@@ -136,5 +136,5 @@ struct ga_collateral *get_collateral(struct ga_verifier *v,
 				     struct ga_findings *f)
 {
 	return s->fetch ? fetch(v, data, len, &s->opt, f) :
-			  load_collateral(v, s->path, f);
+			  ga_collateral_load(v, s->path, f);
 }

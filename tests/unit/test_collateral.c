@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define DIR "intel/collateral/"
 #define QUOTE "intel/quotes/tdx4-0b7c557946.bin"
@@ -262,6 +263,86 @@ static void a_crl_may_wait_for_its_issuer(void **state)
 	fx.ca_chain = kept;
 }
 
+static void put_file(const char *dir, const char *name, struct blob b)
+{
+	char path[256];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	out = fopen(path, "wb");
+	assert_non_null(out);
+	assert_int_equal(fwrite(b.p, 1, b.n, out), b.n);
+	fclose(out);
+}
+
+static void remove_all(const char *dir)
+{
+	static const char *const names[] = {
+		"a-tcbinfo.json", "qeid.json", "pck.crl", "rootcrl.der",
+		"any.pem", "other.pem", ".hidden.pem", "README", "link.pem",
+	};
+	char path[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
+static void a_directory_is_known_by_its_names(void **state)
+{
+	struct blob junk = { (uint8_t *)"junk", 4 };
+	char dir[] = "test_collateral.XXXXXX", link[64];
+	struct ga_collateral *col;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	put_file(dir, "a-tcbinfo.json", fx.tcb);
+	put_file(dir, "qeid.json", fx.qe);
+	put_file(dir, "pck.crl", fx.pck_crl);
+	put_file(dir, "rootcrl.der", fx.root_crl);
+	put_file(dir, "any.pem", fx.tcb_chain);
+	put_file(dir, "other.pem", fx.ca_chain);
+	put_file(dir, "README", junk);
+	put_file(dir, ".hidden.pem", junk);
+	col = ga_collateral_load(fx.v, dir, fx.f);
+	assert_clean(fx.f);
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	/* A piece that can't be read is named, and the others are taken. */
+	snprintf(link, sizeof(link), "%s/link.pem", dir);
+	assert_int_equal(symlink("nowhere", link), 0);
+	col = ga_collateral_load(fx.v, dir, fx.f);
+	assert_has(fx.f, GA_E_COLLATERAL_FILE, "");
+	assert_has(ga_collateral_findings(col), GA_E_COLLATERAL_FILE, "");
+	assert_string_equal(fx.f->v[0].subject, "link.pem");
+	assert_int_equal(verify(col), GA_CLASS_NOTE);
+	ga_collateral_put(col);
+	remove_all(dir);
+	assert_null(ga_collateral_load(fx.v, dir, fx.f));
+	assert_int_equal(ga_findings_class(fx.f), GA_CLASS_COLLATERAL);
+}
+
+static void a_file_is_a_bundle(void **state)
+{
+	struct blob junk = { (uint8_t *)"junk", 4 };
+	struct ga_collateral *col;
+
+	(void)state;
+	put_file(".", "a-tcbinfo.json", junk);
+	assert_null(ga_collateral_load(fx.v, "./a-tcbinfo.json", fx.f));
+	assert_has(fx.f, GA_E_ENCODING, NULL);
+	junk = (struct blob){ (uint8_t *)"{}", 2 };
+	put_file(".", "a-tcbinfo.json", junk);
+	col = ga_collateral_load(fx.v, "./a-tcbinfo.json", fx.f);
+	assert_non_null(col);
+	assert_int_equal(verify(col), GA_CLASS_COLLATERAL);
+	ga_collateral_put(col);
+	unlink("a-tcbinfo.json");
+}
+
 static void too_many_pieces_are_refused(void **state)
 {
 	struct ga_collateral_item extra[70];
@@ -372,6 +453,8 @@ int main(void)
 		T(members_may_come_in_any_order),
 		T(crls_come_in_hex_and_pem_too),
 		T(a_crl_may_wait_for_its_issuer),
+		T(a_directory_is_known_by_its_names),
+		T(a_file_is_a_bundle),
 		T(too_many_pieces_are_refused),
 		T(a_verifier_says_what_it_can_not_use),
 		T(the_cache_is_bounded),

@@ -4,15 +4,13 @@
  * around it exchange: each document a string, its signature and its issuers
  * beside it.
  */
-#include "collateral.h"
-#include "tool.h"
+#include "bundle.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <jansson.h>
 
-#define BUNDLE_MAX (8u << 20)
 #define ITEMS_MAX 8
 
 /**
@@ -76,23 +74,18 @@ static void take_apart(struct bundle *b, const json_t *top)
 		   "enclaveIdentity", "qe_identity_signature");
 }
 
-struct ga_collateral *load_bundle(struct ga_verifier *v, const char *path,
-				  struct ga_findings *f)
+struct ga_collateral *ga_bundle_open(struct ga_verifier *v, struct ga_span text,
+				     struct ga_findings *f)
 {
 	struct bundle b = { .n = 0 };
 	struct ga_collateral *col;
-	json_error_t err;
-	uint8_t *data;
+	json_error_t err = { .text = "" };
 	json_t *top;
-	size_t len;
 
-	data = read_file(path, BUNDLE_MAX, &len);
-	if (!data)
-		return NULL;
-	top = json_loadb((const char *)data, len, JSON_REJECT_DUPLICATES, &err);
-	free(data);
+	top = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES,
+			 &err);
 	if (!json_is_object(top)) {
-		fail("%s: no JSON object: %s", path, top ? "" : err.text);
+		ga_report(f, GA_E_ENCODING, NULL, "a JSON object", err.text);
 		json_decref(top);
 		return NULL;
 	}

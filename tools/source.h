@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TOOL_COLLATERAL_H
-#define TOOL_COLLATERAL_H
+#ifndef TOOL_SOURCE_H
+#define TOOL_SOURCE_H
 
 #include <getopt.h>
 
@@ -33,28 +33,7 @@ int source_option(struct source *s, int c, char *arg);
 int source_check(const struct source *s);
 
 /*
- * Every piece of collateral of a directory, known by its name:
- *
- *   *tcbinfo*.json          TCB info
- *   *qeid*.json             QE identity
- *   *.crl, *crl*.der        CRL
- *   *chain*.pem, root*.pem  certificates
- *   *v*ek*.der              certificate of an AMD VCEK or VLEK
- *   ica*.pem, as*k*.pem,
- *   ark*.pem                certificates of AMD's CAs
- *
- * Other files are left alone. A regular file is taken for a bundle. NULL after
- * a message when nothing can be read; pieces that do not verify are in @f.
- */
-struct ga_collateral *load_collateral(struct ga_verifier *v, const char *path,
-				      struct ga_findings *f);
-
-/* bundle.c: all of it in one JSON object. */
-struct ga_collateral *load_bundle(struct ga_verifier *v, const char *path,
-				  struct ga_findings *f);
-
-/*
- * Collateral for the evidence from @s: as load_collateral(), or from the
+ * Collateral for the evidence from @s: as ga_collateral_load(), or from the
  * vendor's service and the cache; without a directory for that in @s, in the
  * user's own. NULL, with findings or after a message, when there is none.
  */
