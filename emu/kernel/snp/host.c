@@ -24,9 +24,9 @@ static ushort port = 0x240;
 module_param(port, ushort, 0444);
 MODULE_PARM_DESC(port, "I/O port by which the host is called (0x240)");
 
-static uint timeout = 2000;
+static uint timeout = 10000;
 module_param(timeout, uint, 0644);
-MODULE_PARM_DESC(timeout, "ms that the host has for an answer, with the CPU standing still (2000)");
+MODULE_PARM_DESC(timeout, "ms that the host has for an answer, with the CPU standing still (10000)");
 
 /* QEMU's shared memory: ivshmem-plain, in its BAR 2 */
 #define IVSHMEM_VENDOR		0x1af4

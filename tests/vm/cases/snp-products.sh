@@ -89,6 +89,7 @@ tell_host asp-arm replay
 get /tmp/r
 cat /tmp/r /tmp/r.certs > /tmp/evidence
 fails "the signature of another report" verify Milan --signatures-only /tmp/evidence
+echo 1000 > /sys/module/emu_snp/parameters/timeout
 for fault in never "error value=4" "cut value=100" empty; do
 	eval "tell_host asp-arm $fault"
 	fails "asp: $fault: no report" get /tmp/r
