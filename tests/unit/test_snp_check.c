@@ -1,33 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* What a genuine report may still be refused for, on a CA of our own. */
-#include "snp_forge.h"
+#include "snp_keys.h"
 
 #include "formats/snp.h"
-
-static struct snp_forge forge;
-static struct blob vcek, vlek;
-
-static int setup(void **state)
-{
-	struct snp_vek vek;
-
-	(void)state;
-	snp_forge_init(&forge);
-	vek = snp_vcek(&forge);
-	vcek = snp_make_vek(&vek);
-	vek = snp_vlek(&forge);
-	vlek = snp_make_vek(&vek);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	snp_forge_fini(&forge);
-	free(vcek.p);
-	free(vlek.p);
-	return 0;
-}
 
 static struct ga_verdict *verify(struct blob evidence, unsigned int flags,
 				 const uint8_t *report_data)
@@ -53,28 +28,6 @@ static struct ga_verdict *run(struct blob report, unsigned int flags)
 	vd = verify(report, flags, NULL);
 	free(report.p);
 	return vd;
-}
-
-static void assert_accepted(struct ga_verdict *vd)
-{
-	assert_clean(ga_verdict_findings(vd));
-	assert_true(ga_verdict_accepted(vd));
-	ga_verdict_free(vd);
-}
-
-static void assert_found(struct ga_verdict *vd, enum ga_class class,
-			 enum ga_code code, const char *field)
-{
-	const struct ga_findings *f = ga_verdict_findings(vd);
-
-	assert_has(f, code, field);
-	if (ga_findings_count(f) != 1)
-		print_all(f);
-	assert_int_equal(ga_findings_count(f), 1);
-	assert_int_equal(ga_verdict_class(vd), class);
-	assert_int_equal(ga_verdict_genuine(vd), class <= GA_CLASS_REFUSED);
-	assert_false(ga_verdict_accepted(vd));
-	ga_verdict_free(vd);
 }
 
 struct change {
@@ -338,5 +291,6 @@ int main(void)
 		cmocka_unit_test(refuses_signatures_by_others),
 	};
 
-	return cmocka_run_group_tests_name("snp_check", tests, setup, teardown);
+	return cmocka_run_group_tests_name("snp_check", tests, keys_setup,
+					   keys_teardown);
 }

@@ -1,53 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Which of several certificates is taken, and whom it makes trusted. */
-#include "snp_forge.h"
-
-static struct snp_forge forge;
-static struct blob vcek, vlek;
-
-static int setup(void **state)
-{
-	struct snp_vek vek;
-
-	(void)state;
-	snp_forge_init(&forge);
-	vek = snp_vcek(&forge);
-	vcek = snp_make_vek(&vek);
-	vek = snp_vlek(&forge);
-	vlek = snp_make_vek(&vek);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	snp_forge_fini(&forge);
-	free(vcek.p);
-	free(vlek.p);
-	return 0;
-}
-
-static void assert_accepted(struct ga_verdict *vd)
-{
-	assert_clean(ga_verdict_findings(vd));
-	assert_true(ga_verdict_accepted(vd));
-	ga_verdict_free(vd);
-}
-
-static void assert_found(struct ga_verdict *vd, enum ga_class class,
-			 enum ga_code code, const char *field)
-{
-	const struct ga_findings *f = ga_verdict_findings(vd);
-
-	assert_has(f, code, field);
-	if (ga_findings_count(f) != 1)
-		print_all(f);
-	assert_int_equal(ga_findings_count(f), 1);
-	assert_int_equal(ga_verdict_class(vd), class);
-	assert_int_equal(ga_verdict_genuine(vd), class <= GA_CLASS_REFUSED);
-	assert_false(ga_verdict_accepted(vd));
-	ga_verdict_free(vd);
-}
+#include "snp_keys.h"
 
 static void put_row(uint8_t *row, const char *guid, size_t offset, size_t n)
 {
@@ -285,5 +238,6 @@ int main(void)
 		cmocka_unit_test(trusts_no_forged_root_by_itself),
 	};
 
-	return cmocka_run_group_tests_name("snp_pick", tests, setup, teardown);
+	return cmocka_run_group_tests_name("snp_pick", tests, keys_setup,
+					   keys_teardown);
 }
