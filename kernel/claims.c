@@ -46,7 +46,10 @@ int guest_attest_get_claims(const struct guest_attest_claims *claims,
 		.cmw = true,
 		.lowest_level = true,
 	};
-	struct guest_attest_request req = { .deadline = deadline };
+	struct guest_attest_request req = {
+		.deadline = deadline,
+		.auxiliary = true,
+	};
 	struct guest_attest_evidence *evidence;
 	int ret;
 
