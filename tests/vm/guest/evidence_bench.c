@@ -130,8 +130,10 @@ static void requester(const struct way *way, int id, double end)
 		len = way->evidence(id, data);
 		if (len < (int)(at + sizeof(data)) ||
 		    memcmp(evidence + at, data, sizeof(data))) {
+			printf("# %s: %s\n", way->name,
+			       len < 0 ? strerror(-len) : "other evidence");
 			__atomic_fetch_add(&shared->wrong, 1, __ATOMIC_RELAXED);
-			_exit(1);
+			exit(1);
 		}
 		slot = __atomic_fetch_add(&shared->samples, 1,
 					  __ATOMIC_RELAXED);
@@ -228,6 +230,42 @@ static unsigned int count_syscalls(const struct way *way)
 	return (stops + 1) / 2;
 }
 
+static pid_t start_one(const struct way *way, int id)
+{
+	unsigned char data[GUEST_ATTEST_REPORT_DATA_LEN];
+	pid_t pid = fork();
+
+	if (!pid) {
+		random_bytes(data, sizeof(data));
+		_exit(way->evidence(id, data) < 0);
+	}
+	usleep(300 * 1000);
+	return pid;
+}
+
+/*
+ * How long a requester takes to die behind another's request, to which the host
+ * says that it is busy: three times, with two seconds between each.
+ */
+static void measure_kill(const struct way *way)
+{
+	pid_t first, second;
+	double killed;
+
+	control_write("/sys/kernel/debug/emu_snp/fault", "busy 3");
+	/* The second leaves its instance of configfs-tsm behind. */
+	first = start_one(way, REQUESTERS_MAX);
+	second = start_one(way, REQUESTERS_MAX + 1);
+	killed = now();
+	kill(second, SIGKILL);
+	waitpid(second, NULL, 0);
+	killed = now() - killed;
+	waitpid(first, NULL, 0);
+	printf("{\"way\": \"%s\", \"kill_ms\": %.1f}\n", way->name,
+	       killed * 1e3);
+	fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
 	const struct condition *c;
@@ -246,6 +284,8 @@ int main(int argc, char **argv)
 	for (size_t w = 0; w < 2; w++)
 		printf("{\"way\": \"%s\", \"syscalls\": %u}\n", ways[w].name,
 		       count_syscalls(&ways[w]) - none);
+	for (size_t w = 0; w < 2 && is_snp(); w++)
+		measure_kill(&ways[w]);
 	for (c = is_snp() ? snp_conditions : tdx_conditions;
 	     c->requesters[0]; c++)
 		for (r = c->requesters; *r; r++)
