@@ -61,27 +61,44 @@ broker_documents()
 {
 	local ask=("$build/guest-attest" broker --socket "$outdir/broker/admin.sock")
 
-	sed -e "s/^mr_td any/mr_td allow $MRTD/" "$top/docs/policies/emulated-test.policy" \
-		> "$outdir/broker/guest.policy"
+	sed -e "s/^mr_td any/mr_td allow $MRTD/" -e "s/^MEASUREMENT any/MEASUREMENT allow $MRTD/" \
+		"$top/docs/policies/emulated-test.policy" > "$outdir/broker/guest.policy"
 	"${ask[@]}" document set appraisal guest "$outdir/broker/guest.policy" > /dev/null &&
 		"${ask[@]}" identity | jq -r '.sender // empty'
+}
+
+# What the vendor says of the emulated platform, and the root of that: for TDX
+# emu-host has it all ready, of SNP's first product the CRL is wanted.
+broker_collateral()
+{
+	collateral=$outdir/host/collateral emulated_root=$outdir/host/root_ca.pem
+	[ "$platform" = snp ] || return 0
+	[[ $host_args =~ --product[=\ ]([A-Za-z]+) ]] || die "no SNP product"
+	collateral=$outdir/broker/collateral emulated_root=$outdir/broker/ark.pem
+	mkdir -p "$collateral"
+	(flock 7 && "$build/emu-host" --dir "$build/vm/snp" --product "${BASH_REMATCH[1]}" \
+		snp-report --bundle "$outdir/broker/snp") 7> "$build/vm/snp.lock" > /dev/null
+	mv "$outdir/broker/snp/ark.pem" "$outdir/broker/"
+	# The certificates come with the evidence.
+	mv "$outdir"/broker/snp/*.crl "$collateral/"
 }
 
 # Its appraisal "guest" accepts the kernel under test on the emulated platforms,
 # and nothing else. The rest is up to the hook of the case.
 start_broker()
 {
-	local dir=$outdir/broker tries
+	local dir=$outdir/broker tries collateral emulated_root
 
 	mkdir -p "$dir"
+	broker_collateral
 	head -c 32 /dev/urandom > "$dir/master.key"
 	chmod 600 "$dir/master.key"
 	printf '%s\n' "listen = 127.0.0.1:0" "admin-socket = $dir/admin.sock" \
 		"database = $dir/broker.db" "durability = process" \
-		"master-key = $dir/master.key" "collateral = $outdir/host/collateral" \
+		"master-key = $dir/master.key" "collateral = $collateral" \
 		> "$dir/broker.conf"
 	"${ATTEST_BROKER:-$build/attest-broker}" --config "$dir/broker.conf" \
-		--emulated-root "$outdir/host/root_ca.pem" > "$outdir/broker.log" 2>&1 &
+		--emulated-root "$emulated_root" > "$outdir/broker.log" 2>&1 &
 	broker_pid=$!
 	for ((tries = 0; tries < 100; tries++)); do
 		! grep -q '"serving"' "$outdir/broker.log" || break
