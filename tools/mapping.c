@@ -126,7 +126,10 @@ static int add_target(struct dm_task *task, const struct mapping *m)
 		 h->token.name, major(m->device), minor(m->device), (unsigned long long)h->offset);
 	if (n)
 		sprintf(params + strlen(params), " %u%s", n, options);
-	return dm_task_add_target(task, 0, size, "crypt", params) ? 0 : -1;
+	if (dm_task_add_target(task, 0, size, "crypt", params))
+		return 0;
+	fail("out of memory");
+	return -1;
 }
 
 static void make_uuid(char uuid[DM_UUID_LEN], const struct mapping *m)
@@ -164,12 +167,13 @@ int mapping_create(const struct mapping *m)
 	if (!task)
 		return -1;
 	make_uuid(uuid, m);
-	if (!add_target(task, m) && dm_task_set_uuid(task, uuid) &&
-	    (!m->read_only || dm_task_set_ro(task))) {
+	if (add_target(task, m))
+		goto out;
+	if (dm_task_set_uuid(task, uuid) && (!m->read_only || dm_task_set_ro(task)))
 		ret = run(task);
-		if (ret)
-			fail("%s: not mapped: %s", m->name, explain(errno));
-	}
+	if (ret)
+		fail("%s: not mapped: %s", m->name, explain(errno));
+out:
 	dm_task_destroy(task);
 	return ret;
 }

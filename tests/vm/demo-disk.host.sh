@@ -57,47 +57,24 @@ on_other_measurement()
 	policy
 }
 
-# result WANTED COMMAND...: status 0 or not, as WANTED.
-result()
-{
-	local wanted=$1 status=1
-
-	shift
-	if "$@" > "$OUTDIR/ran"; then
-		status=0
-	fi
-	tests=$((tests + 1))
-	if [ "$status" = "$wanted" ]; then
-		echo "ok $tests - $what"
-	else
-		echo "not ok $tests - $what"
-	fi
-}
-
 after()
 {
 	[ "$BOOT" = 2 ] || return 0
-	tests=0
 	echo "--- what the broker has against this guest's evidence"
 	owner explain "$disk" native "$OUTDIR/evidence"
 	grep -E '^ {2}"(allowed|policy|reason)"' "$OUTDIR/answer" | fold -s -w 92 |
 		sed -e 's/^  "/"/' -e 's/^\([^"]\)/    \1/' -e 's/^/    /'
-	echo 1..5
-	what="the reason is the measurement"
-	result 0 grep -q '"reason": .*mr_td' "$OUTDIR/answer"
+	plan 5
+	succeeds "the reason is the measurement" grep -q '"reason": .*mr_td' "$OUTDIR/answer"
 
 	echo "--- everything that went over the guest's network, in both boots"
 	{ streams "$OUTDIR/network.pcap.1"; streams "$OUTDIR/network.pcap"; } > "$OUTDIR/streams"
 	perl -MMIME::Base64 -0777 -ne '/"ciphertext": ?"([\w-]+)"/ or die;
 		print decode_base64($1 =~ tr(-_)(+/)r)' "$OUTDIR/streams" > "$OUTDIR/ciphertext"
 	echo "    $(wc -c < "$OUTDIR/streams") bytes; $(wc -c < "$OUTDIR/ciphertext") of ciphertext"
-	what="the search finds the ciphertext of the key"
-	result 0 found "$OUTDIR/streams" "$OUTDIR/ciphertext"
-	sed 's/^/    as /' "$OUTDIR/ran"
-	what="and not the key"
-	result 1 found "$OUTDIR/streams" "$OUTDIR/volume.key"
-	what="nor is the key on the disk"
-	result 1 found "$OUTDIR/disk.img" "$OUTDIR/volume.key"
-	what="nor the file"
-	result 1 grep -q 'written by the guest' "$OUTDIR/disk.img"
+	succeeds "the search finds the ciphertext of the key" \
+		found "$OUTDIR/streams" "$OUTDIR/ciphertext"
+	fails "and not the key" found "$OUTDIR/streams" "$OUTDIR/volume.key"
+	fails "nor is the key on the disk" found "$OUTDIR/disk.img" "$OUTDIR/volume.key"
+	fails "nor the file" grep -q 'written by the guest' "$OUTDIR/disk.img"
 }

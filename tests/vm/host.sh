@@ -18,6 +18,10 @@ set -euo pipefail
 
 hook=$1 phase=$2
 
+# plan, is, succeeds, fails
+# shellcheck source=tests/vm/lib.sh
+. "$TOP/tests/vm/lib.sh"
+
 # broker COMMAND...: guest-attest broker, and what it prints.
 broker()
 {
@@ -77,7 +81,7 @@ found()
 			$form{"base64url, phase $phase"} = encode_base64($whole, "") =~ tr(+/)(-_)r;
 		}
 		my @found = grep { index($data, $form{$_}) >= 0 } sort keys %form;
-		print "$_\n" for @found;
+		print "    found as $_\n" for @found;
 		exit !@found;' "$1" "$2"
 }
 

@@ -101,7 +101,7 @@ start_broker()
 		--emulated-root "$emulated_root" > "$outdir/broker.log" 2>&1 &
 	broker_pid=$!
 	for ((tries = 0; tries < 100; tries++)); do
-		! grep -q '"serving"' "$outdir/broker.log" || break
+		! grep -qs '"serving"' "$outdir/broker.log" || break
 		kill -0 "$broker_pid" 2>/dev/null || break
 		sleep 0.1
 	done

@@ -76,22 +76,18 @@ on_recorded()
 	done
 }
 
+# explained NAME FILTER EXPECTED: what the broker would decide, or why.
+explained()
+{
+	broker explain "storage/$1/key" native "$OUTDIR/evidence" | jq -r "$2" |
+		tee "$OUTDIR/explained"
+	grep -q "$3" "$OUTDIR/explained"
+}
+
 after()
 {
-	echo 1..2
-	if broker explain storage/00000002-x/key native "$OUTDIR/evidence" > "$OUTDIR/explain" &&
-	   [ "$(jq .allowed "$OUTDIR/explain")" = true ]; then
-		echo "ok 1 - the guest's evidence is good for any other disk"
-	else
-		echo "not ok 1 - the guest's evidence is good for any other disk"
-	fi
-	broker explain storage/00000002-3c44-4f0e-9d53-08f1ad1b8f52/key native "$OUTDIR/evidence" \
-		> "$OUTDIR/explain"
-	cat "$OUTDIR/explain"
-	if [ "$(jq .allowed "$OUTDIR/explain")" = false ] &&
-	   jq -r .reason "$OUTDIR/explain" | grep -q 'mr_td'; then
-		echo "ok 2 - and the broker explains why not for this one"
-	else
-		echo "not ok 2 - and the broker explains why not for this one"
-	fi
+	plan 2
+	succeeds "the guest's evidence is good for any other disk" explained any .allowed true
+	succeeds "and the broker explains why not for this one" \
+		explained 00000002-3c44-4f0e-9d53-08f1ad1b8f52 .reason mr_td
 }
