@@ -56,8 +56,7 @@ static void guest_mr_free_preparse(struct key_preparsed_payload *prep)
 
 /*
  * The keys subsystem holds key->sem, and with it back whoever reads this very
- * key, until the provider's deadline. Each requester that has not been handed
- * somebody else's key has one of its own.
+ * key, until the provider's deadline: those who share a keyring share a key.
  *
  * The capability is asked for each time: the key may have been handed on, and
  * an extension changes what the whole guest is taken for.

@@ -20,10 +20,13 @@ exec 9> libfuzzer.lock
 flock 9
 if [ -z "$(find libfuzzer -newer "$top/lib" 2>/dev/null)" ] ||
 	[ -n "$(find "$top/lib" "$top/tests/fuzz" "$top/include" -newer libfuzzer -name '*.[ch]')" ]; then
+	# shellcheck disable=SC2046 # a list of files
 	clang -g -O1 -std=gnu11 -D_GNU_SOURCE -DGA_VERSION='"fuzz"' \
+		-DGA_P384_BACKEND=ga_ec_openssl \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-I "$top/include" -I "$top/lib" "$top"/lib/*.c "$top"/lib/formats/*.c \
-		"$top/tests/fuzz/fuzz_policy.c" "$top/tests/fuzz/targets.c" \
+		-I "$top/include" -I "$top/lib" \
+		$(find "$top/lib" -name '*.c' ! -name ec_wolfssl.c) \
+		"$top"/tests/fuzz/fuzz_*.c "$top/tests/fuzz/targets.c" \
 		"$top/tests/fuzz/libfuzzer.c" \
 		-lcrypto -lcurl -ljansson -lpthread -o libfuzzer.new
 	mv libfuzzer.new libfuzzer
