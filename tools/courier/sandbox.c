@@ -44,8 +44,8 @@ static int limit_all(void)
 
 	if (in_use && limit(RLIMIT_AS, in_use + MEMORY_MORE))
 		return -1;
-	return limit(RLIMIT_CORE, 0) | limit(RLIMIT_FSIZE, FILE_SIZE_MAX) | limit(RLIMIT_NOFILE, FILES_MAX) |
-	       limit(RLIMIT_MEMLOCK, 0);
+	return limit(RLIMIT_CORE, 0) | limit(RLIMIT_FSIZE, FILE_SIZE_MAX) |
+	       limit(RLIMIT_NOFILE, FILES_MAX) | limit(RLIMIT_MEMLOCK, 0);
 }
 
 int sandbox_become(unsigned int user, struct failure *f)

@@ -33,7 +33,10 @@ struct sandbox {
 	enum sandbox_key key;
 };
 
-/* Become @user, with no other group than that, when root runs us. Return: 0, or -1 after a failure */
+/*
+ * Become @user, with no other group than that, when root runs us.
+ * Return: 0, or -1 after a failure
+ */
 int sandbox_become(unsigned int user, struct failure *f);
 
 /*
