@@ -30,6 +30,7 @@ static const char *const stat_names[NR_EMU_STATS] = {
 	[STAT_FW_REFUSED]		= "firmware_refused",
 	[STAT_REPORT]			= "report",
 	[STAT_REPORT_REFUSED]		= "report_refused",
+	[STAT_KEY]			= "key",
 	[STAT_SVSM_ATTEST]		= "svsm_attest",
 	[STAT_SVSM_REFUSED]		= "svsm_refused",
 	[STAT_HOST_FAILED]		= "host_failed",

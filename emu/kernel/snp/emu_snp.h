@@ -76,6 +76,10 @@ u32 report_make(struct attestation_report *report, const u8 *report_data, u32 vm
 const u8 *report_certificates(size_t *len);
 void report_exit(void);
 
+/* key.c */
+void key_answer(const struct key_request *request, unsigned int vmpck,
+		struct key_response *response);
+
 /* svsm.c: the module above the guest, at VMPL 0 */
 int svsm_init(void);
 void svsm_exit(void);
@@ -99,6 +103,7 @@ enum emu_stat {
 	STAT_FW_REFUSED,
 	STAT_REPORT,
 	STAT_REPORT_REFUSED,
+	STAT_KEY,
 	STAT_SVSM_ATTEST,
 	STAT_SVSM_REFUSED,
 	STAT_HOST_FAILED,

@@ -118,7 +118,6 @@ static u32 answer_report(const struct report_request *request, unsigned int vmpc
 	u32 status = report_status(request, vmpck);
 	bool vlek = platform.vlek && le32_to_cpu(request->key_sel) != KEY_SEL_VCEK;
 
-	memset(response, 0, sizeof(*response));
 	response->status = cpu_to_le32(status);
 	if (status) {
 		stat_inc(STAT_REPORT_REFUSED);
@@ -127,6 +126,21 @@ static u32 answer_report(const struct report_request *request, unsigned int vmpc
 	response->report_size = cpu_to_le32(sizeof(response->report));
 	return report_make(&response->report, request->report_data, le32_to_cpu(request->vmpl),
 			   vlek);
+}
+
+/* What the secure processor answers to, each with the next type up */
+static bool is_known(const struct snp_guest_msg_hdr *hdr)
+{
+	if (hdr->msg_version != 1)
+		return false;
+	switch (hdr->msg_type) {
+	case SNP_MSG_REPORT_REQ:
+		return hdr->msg_sz == sizeof(struct report_request);
+	case SNP_MSG_KEY_REQ:
+		return hdr->msg_sz == sizeof(struct key_request);
+	default:
+		return false;
+	}
 }
 
 static u32 check_request(const struct channel *channel, const struct snp_guest_msg *request)
@@ -139,37 +153,54 @@ static u32 check_request(const struct channel *channel, const struct snp_guest_m
 		return FW_INVALID_PARAM;
 	if (open_message(channel, request))
 		return FW_BAD_MEASUREMENT;
-	if (request->hdr.msg_type != SNP_MSG_REPORT_REQ || request->hdr.msg_version != 1 ||
-	    request->hdr.msg_sz != sizeof(struct report_request))
-		return FW_UNSUPPORTED;
-	return FW_SUCCESS;
+	return is_known(&request->hdr) ? FW_SUCCESS : FW_UNSUPPORTED;
+}
+
+/* What an answer says; its bytes behind that are zero */
+static union {
+	struct report_response report;
+	struct key_response key;
+	u8 bytes[sizeof_field(struct snp_guest_msg, payload)];
+} payload;
+
+static u32 make_payload(const struct snp_guest_msg_hdr *hdr, const struct fault *fault,
+			size_t *len)
+{
+	u32 status;
+
+	memset(&payload, 0, sizeof(payload));
+	if (hdr->msg_type == SNP_MSG_KEY_REQ) {
+		stat_inc(STAT_KEY);
+		key_answer((struct key_request *)plain, hdr->msg_vmpck, &payload.key);
+		*len = sizeof(payload.key);
+		return FW_SUCCESS;
+	}
+	status = answer_report((struct report_request *)plain, hdr->msg_vmpck, &payload.report);
+	*len = sizeof(payload.report);
+	if (!status)
+		fault_report(fault, &payload.report, len);
+	return status;
 }
 
 u32 firmware_request(const struct snp_guest_msg *request, struct snp_guest_msg *response,
 		     const struct fault *fault)
 {
-	static union {
-		struct report_response report;
-		u8 bytes[sizeof(response->payload)];
-	} payload;
 	struct channel *channel = find_channel(request);
-	size_t len = sizeof(payload.report);
 	u32 status = check_request(channel, request);
+	size_t len;
 
 	if (!status)
-		status = answer_report((struct report_request *)plain, request->hdr.msg_vmpck,
-				       &payload.report);
+		status = make_payload(&request->hdr, fault, &len);
 	if (status) {
 		stat_inc(STAT_FW_REFUSED);
 		return status;
 	}
-	fault_report(fault, &payload.report, &len);
 	channel->seqno += 2;
 	memset(response, 0, sizeof(*response));
 	response->hdr.algo = SNP_AEAD_AES_256_GCM;
 	response->hdr.hdr_version = MSG_HDR_VER;
 	response->hdr.hdr_sz = sizeof(response->hdr);
-	response->hdr.msg_type = SNP_MSG_REPORT_RSP;
+	response->hdr.msg_type = request->hdr.msg_type + 1;
 	response->hdr.msg_version = request->hdr.msg_version;
 	response->hdr.msg_vmpck = request->hdr.msg_vmpck;
 	response->hdr.msg_seqno = request->hdr.msg_seqno + 1;

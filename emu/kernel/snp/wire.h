@@ -96,6 +96,36 @@ struct report_response {
 static_assert(sizeof(struct report_request) == 96);
 static_assert(sizeof(struct report_response) == 32 + 0x4a0);
 
+/* 56860, MSG_KEY_REQ and MSG_KEY_RSP */
+struct key_request {
+	__le32 root_key_select;
+	__le32 reserved;
+	__le64 field_select;
+	__le32 vmpl;
+	__le32 guest_svn;
+	u8 tcb[TCB_SIZE];
+};
+
+struct key_response {
+	__le32 status;
+	u8 reserved[28];
+	u8 key[32];
+};
+
+static_assert(sizeof(struct key_request) == 32);
+static_assert(sizeof(struct key_response) == 64);
+
+/* VMRK or not, and two bits of KEY_SEL */
+#define ROOT_KEY_MASK		GENMASK(2, 0)
+
+#define KEY_FIELD_POLICY	BIT(0)
+#define KEY_FIELD_IMAGE_ID	BIT(1)
+#define KEY_FIELD_FAMILY_ID	BIT(2)
+#define KEY_FIELD_MEASUREMENT	BIT(3)
+#define KEY_FIELD_GUEST_SVN	BIT(4)
+#define KEY_FIELD_TCB		BIT(5)
+#define KEY_FIELDS_MASK		GENMASK(5, 0)
+
 /* 56860, status codes */
 enum fw_status {
 	FW_SUCCESS		= 0x00,

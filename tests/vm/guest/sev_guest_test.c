@@ -126,6 +126,45 @@ static void check_certificates(void)
 	tap_ok(ask(SNP_GET_EXT_REPORT, &request, &error) == EINVAL, "a part of a page");
 }
 
+/* The status that the firmware gives for a key, -1 if it gives none */
+static int derive(struct snp_derived_key_req request, unsigned char key[32])
+{
+	uint64_t error;
+	int ret = ask(SNP_GET_DERIVED_KEY, &request, &error);
+
+	memcpy(key, response.data + 32, 32);
+	return ret ? -1 : (int)le32(response.data);
+}
+
+static void check_keys(void)
+{
+	static const struct {
+		const char *what;
+		struct snp_derived_key_req request;
+	} refused[] = {
+		{ "a root that there is not", { .root_key_select = 8 } },
+		{ "the reserved word", { .rsvd = 1 } },
+		{ "a field that there is not", { .guest_field_select = 64 } },
+		{ "VMPL 4", { .vmpl = 4 } },
+		{ "an SVN above the guest's", { .guest_svn = 1 } },
+		{ "a TCB above the platform's", { .tcb_version = 0xff } },
+	};
+	static const unsigned char none[32];
+	unsigned char first[32], key[32];
+
+	tap_ok(!derive((struct snp_derived_key_req){ .guest_field_select = 9 }, first) &&
+	       memcmp(first, none, sizeof(none)), "a key of policy and measurement");
+	tap_ok(!derive((struct snp_derived_key_req){ .guest_field_select = 9 }, key) &&
+	       !memcmp(first, key, sizeof(key)), "the same key again");
+	tap_ok(!derive((struct snp_derived_key_req){ .guest_field_select = 8 }, key) &&
+	       memcmp(first, key, sizeof(key)), "of the measurement alone: another");
+	tap_ok(!derive((struct snp_derived_key_req){ .guest_field_select = 9, .vmpl = 1 }, key) &&
+	       memcmp(first, key, sizeof(key)), "of VMPL 1: another");
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		tap_ok(derive(refused[i].request, key) == INVALID_PARAM &&
+		       !memcmp(key, none, sizeof(none)), "no key for %s", refused[i].what);
+}
+
 int main(void)
 {
 	device = open("/dev/sev-guest", O_RDWR | O_CLOEXEC);
@@ -134,6 +173,7 @@ int main(void)
 	check_levels();
 	check_refusals();
 	check_certificates();
+	check_keys();
 	check_levels();
 	close(device);
 	tap_exit();
