@@ -65,9 +65,12 @@ static int sender_set(const char *val, const struct kernel_param *kp)
 
 static int sender_get(char *buffer, const struct kernel_param *kp)
 {
-	return scnprintf(buffer, PAGE_SIZE, "%*phN\n",
-			 config.has_sender ? (int)sizeof(config.sender) : 0,
-			 config.sender);
+	char *end = buffer;
+
+	if (config.has_sender)
+		end = bin2hex(end, config.sender, sizeof(config.sender));
+	*end++ = '\n';
+	return end - buffer;
 }
 
 static const struct kernel_param_ops sender_ops = {

@@ -20,30 +20,49 @@
 	"{\"additional-evidence\":\"\",\"nonce\":\"%s\",\"tee-pubkey\":" \
 	"{\"alg\":\"ECDH-ES+A256KW\",\"crv\":\"P-256\",\"kty\":\"EC\"," \
 	"\"x\":\"%s\",\"y\":\"%s\"}}"
-#define RUNTIME_DATA_MAX \
-	(sizeof(RUNTIME_DATA) + GUEST_SECRET_NONCE_TEXT_MAX + 2 * COORDINATE_LEN)
 
 /* What one exchange knows; too large for the stack. */
 struct rcar_state {
 	struct guest_secret_challenge challenge;
 	char x[COORDINATE_LEN + 1];
 	char y[COORDINATE_LEN + 1];
-	char runtime_data[RUNTIME_DATA_MAX];
 	u8 report_data[GUEST_ATTEST_REPORT_DATA_LEN];
 	struct guest_attest_report report;
 };
 
-/* What the evidence is over: the broker's nonce and our public key. */
+/**
+ * guest_secret_rcar_digest - what the evidence is over
+ * @nonce: the broker's
+ * @x: coordinate of our public key, base64url
+ * @y: the other one
+ * @digest: GUEST_SECRET_SHA384_LEN bytes; report data is zero behind them
+ *
+ * Return: 0, -ENOMEM or an errno of the crypto API.
+ */
+int guest_secret_rcar_digest(const char *nonce, const char *x, const char *y,
+			     u8 *digest)
+{
+	struct guest_secret_piece message;
+	char *text;
+	int ret;
+
+	text = kasprintf(GFP_KERNEL, RUNTIME_DATA, nonce, x, y);
+	if (!text)
+		return -ENOMEM;
+	message.p = text;
+	message.len = strlen(text);
+	ret = guest_secret_hash("sha384", &message, 1, digest);
+	kfree(text);
+	return ret;
+}
+
 static int set_report_data(struct rcar_state *s, const u8 *point)
 {
-	struct guest_secret_piece message = { .p = s->runtime_data };
-
 	guest_secret_base64url_encode(point + 1, GUEST_SECRET_KEY_LEN, s->x);
 	guest_secret_base64url_encode(point + 1 + GUEST_SECRET_KEY_LEN,
 				      GUEST_SECRET_KEY_LEN, s->y);
-	message.len = snprintf(s->runtime_data, sizeof(s->runtime_data),
-			       RUNTIME_DATA, s->challenge.nonce, s->x, s->y);
-	return guest_secret_hash("sha384", &message, 1, s->report_data);
+	return guest_secret_rcar_digest(s->challenge.nonce, s->x, s->y,
+					s->report_data);
 }
 
 static int send_report(struct guest_secret_request *req,

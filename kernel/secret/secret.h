@@ -249,6 +249,8 @@ int guest_secret_native(struct guest_secret_request *req,
 			const struct guest_secret_keypair *pair);
 int guest_secret_rcar(struct guest_secret_request *req,
 		      const struct guest_secret_keypair *pair);
+int guest_secret_rcar_digest(const char *nonce, const char *x, const char *y,
+			     u8 *digest);
 
 /* text.c */
 

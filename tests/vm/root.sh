@@ -7,7 +7,7 @@
 # Stock modules that a case may load, beside ours.
 stock_modules="configfs tdx-guest virtio_net virtio-rng virtio_blk
 	vmw_vsock_virtio_transport vsock_loopback dm-crypt brd loop
-	ecdh_generic gcm ctr xts aesni-intel"
+	ecdh_generic gcm ctr xts aesni-intel dns_resolver"
 
 # Modules of some kernels, and no longer or not yet of others.
 more_modules="sev-guest ghash-generic ghash-clmulni-intel sha256-ssse3 sha512-ssse3 sha512_generic"

@@ -46,7 +46,7 @@ void liar_sender(char hex[131])
 void liar_deed(const char *question, struct liar_deed *deed)
 {
 	const char *stage = strstr(question, " release ") ? "release" : "challenge";
-	FILE *f = fopen(LIAR_DEED, "r");
+	FILE *f = fopen(liar_file("deed"), "r");
 
 	memset(deed, 0, sizeof(*deed));
 	if (f && fscanf(f, "%15s %31s %d", deed->stage, deed->deed, &deed->number) < 2)
@@ -57,13 +57,13 @@ void liar_deed(const char *question, struct liar_deed *deed)
 		strcpy(deed->deed, "truth");
 }
 
-void liar_record(const char *question)
+void liar_record(const char *file, const char *line)
 {
-	FILE *f = fopen(LIAR_QUESTIONS, "a");
+	FILE *f = fopen(liar_file(file), "a");
 
 	if (!f)
 		return;
-	fprintf(f, "%s\n", question);
+	fprintf(f, "%s\n", line);
 	fclose(f);
 }
 
@@ -123,7 +123,7 @@ static EVP_PKEY *recipient(const char *question)
 
 static size_t read_secret(uint8_t *secret)
 {
-	int fd = open(LIAR_SECRET, O_RDONLY);
+	int fd = open(liar_file("secret"), O_RDONLY);
 	ssize_t n = fd < 0 ? 0 : read(fd, secret, SECRET_MAX);
 
 	if (fd >= 0)

@@ -7,13 +7,24 @@
 #define LIAR_H
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-/* What it is told: a file with a stage, a deed and a number. */
+/* Where its files are, unless the environment says otherwise. */
 #define LIAR_DIR	"/run/liar"
-#define LIAR_DEED	LIAR_DIR "/deed"
-/* The secret to release, and the questions that came. */
-#define LIAR_SECRET	LIAR_DIR "/secret"
-#define LIAR_QUESTIONS	LIAR_DIR "/questions"
+
+/*
+ * Its files: "deed", what it is told, a stage, a deed and a number; "secret",
+ * what it releases; "questions" and "answers", what came and went. Static.
+ */
+static inline const char *liar_file(const char *name)
+{
+	const char *dir = getenv("LIAR_DIR");
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir ? dir : LIAR_DIR, name);
+	return path;
+}
 
 struct liar_deed {
 	char stage[16];
@@ -30,8 +41,8 @@ void liar_deed(const char *question, struct liar_deed *deed);
  */
 char *liar_answer(const char *question, const struct liar_deed *deed, size_t *len);
 
-/* Adds @question to the record of them. */
-void liar_record(const char *question);
+/* Adds a line to one of its files. */
+void liar_record(const char *file, const char *line);
 
 /* The public key that its envelopes are sealed with, in hex. */
 void liar_sender(char hex[131]);

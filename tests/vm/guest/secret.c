@@ -30,7 +30,7 @@ void tell(const char *stage, const char *deed, int number)
 	int len = snprintf(text, sizeof(text), "%s %s %d\n", stage, deed, number);
 
 	mkdir(LIAR_DIR, 0755);
-	put_file(LIAR_DEED, text, (size_t)len);
+	put_file(liar_file("deed"), text, (size_t)len);
 }
 
 void tell_truth(void)
@@ -40,7 +40,7 @@ void tell_truth(void)
 
 unsigned int questions(void)
 {
-	FILE *f = fopen(LIAR_QUESTIONS, "r");
+	FILE *f = fopen(liar_file("questions"), "r");
 	unsigned int n = 0;
 	int c;
 
@@ -54,7 +54,7 @@ unsigned int questions(void)
 void set_secret(const void *secret, size_t len)
 {
 	mkdir(LIAR_DIR, 0755);
-	put_file(LIAR_SECRET, secret, len);
+	put_file(liar_file("secret"), secret, len);
 }
 
 key_serial_t request_secret(const char *name, const char *callout)
