@@ -45,12 +45,23 @@ static int decode(const json_t *request, const char *name, struct bytes *out, st
 static json_t *bound_facts(const json_t *request, struct problem *p)
 {
 	struct bytes encoded = { 0 };
-	struct binding binding;
+	struct ga_findings *f = NULL;
+	struct ga_binding binding;
 	json_t *facts = NULL;
 
-	if (!decode(request, "binding", &encoded, p) &&
-	    !binding_parse(&binding, encoded.p, encoded.n, p))
+	if (decode(request, "binding", &encoded, p))
+		goto out;
+	f = ga_findings_new();
+	if (!f)
+		problem_internal(p, "out of memory");
+	else if (ga_binding_parse(encoded.p, encoded.n, &binding, f))
+		problem(p, 400, "BindingError", "binding: %s: %s",
+			ga_findings_get(f, 0)->field,
+			ga_code_text(ga_findings_get(f, 0)->code));
+	else
 		facts = binding_facts(&binding);
+out:
+	ga_findings_free(f);
 	bytes_fini(&encoded);
 	return facts;
 }
@@ -100,9 +111,10 @@ static json_t *explain(struct conn *c, const json_t *request, struct appraisal *
 		       struct problem *p)
 {
 	struct decision d = { .trace = json_array() };
-	json_t *binding = NULL, *facts = NULL, *answer = NULL;
+	json_t *binding = json_incref(a->binding), *facts = NULL, *answer = NULL;
 
-	if (json_object_get(request, "binding")) {
+	/* For evidence that was recorded without it. */
+	if (!binding && json_object_get(request, "binding")) {
 		binding = bound_facts(request, p);
 		if (!binding)
 			goto out;

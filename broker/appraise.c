@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "b64.h"
+#include "binding.h"
 #include "bytes.h"
 #include "log.h"
 
@@ -137,6 +138,35 @@ static int refuse(const struct ga_findings *f, struct problem *p)
 	return problem(p, 401, "AttestationError", "%s", text);
 }
 
+/* The envelope is the protocol's, and a defect of it the client's. */
+static int refuse_envelope(const struct ga_findings *f, struct problem *p)
+{
+	const struct ga_finding *worst = worst_of(f);
+	char text[WORDS_MAX];
+
+	if (!worst || worst->kind != GA_CLASS_MALFORMED)
+		return refuse(f, p);
+	describe(worst, text);
+	if (!strcmp(worst->subject, "collection"))
+		return problem(p, 400, "EvidenceError", "evidence: %s", text);
+	if (!strcmp(worst->subject, "binding"))
+		return problem(p, 400, "BindingError", "evidence: %s", text);
+	return refuse(f, p);
+}
+
+struct ga_evidence *appraisal_take(const void *data, size_t n, struct problem *p)
+{
+	struct ga_findings *f = ga_findings_new();
+	struct ga_evidence *ev = f ? ga_evidence_parse(data, n, f) : NULL;
+
+	if (!f)
+		problem_internal(p, "ga_findings_new");
+	else if (!ev)
+		refuse_envelope(f, p);
+	ga_findings_free(f);
+	return ev;
+}
+
 /* The words that @next gives, up to its NULL. */
 static json_t *words_of(const struct ga_verdict *vd,
 			const char *(*next)(const struct ga_verdict *vd, size_t i))
@@ -258,6 +288,8 @@ static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_
 		return problem_internal(p, "ga_verify");
 	out->genuine = ga_verdict_genuine(vd);
 	out->emulated = ga_verdict_emulated(vd);
+	if (ga_verdict_binding(vd))
+		out->binding = binding_facts(ga_verdict_binding(vd));
 	if (!out->genuine)
 		ret = refuse(ga_verdict_findings(vd), p);
 	else
@@ -274,30 +306,27 @@ int appraise(struct appraiser *a, const struct appraisal_input *in, struct appra
 		.time = in->now,
 		.report_data = in->report_data,
 		.report_data_len = in->report_data_len,
+		.user_data = in->user_data,
+		.user_data_len = in->user_data_len,
 		.flags = GA_VERIFY_DEFER_POLICY |
 			 (a->config->require_collateral ? 0 : GA_VERIFY_SIGNATURES_ONLY),
 	};
-	struct ga_findings *f = ga_findings_new();
+	struct ga_evidence *ev = in->taken;
 	uint8_t digest[SHA256_LEN];
-	struct ga_evidence *ev;
-	int ret = -1;
+	int ret;
 
 	*out = (struct appraisal){ 0 };
-	if (!f || sha256(in->evidence, in->n, digest)) {
-		problem_internal(p, "appraise");
-		goto out;
-	}
+	if (sha256(in->evidence, in->n, digest))
+		return problem_internal(p, "appraise");
 	hex_encode(out->digest, digest, sizeof(digest));
-	ev = ga_evidence_parse(in->evidence, in->n, f);
-	if (!ev) {
-		refuse(f, p);
-		goto out;
-	}
+	if (!ev)
+		ev = appraisal_take(in->evidence, in->n, p);
+	if (!ev)
+		return -1;
 	out->tee = ga_evidence_tee(ev);
 	ret = verify(a, ev, &params, in, out, p);
-	ga_evidence_free(ev);
-out:
-	ga_findings_free(f);
+	if (!in->taken)
+		ga_evidence_free(ev);
 	return ret;
 }
 
@@ -305,6 +334,7 @@ void appraisal_fini(struct appraisal *a)
 {
 	json_decref(a->claims);
 	json_decref(a->evidence);
+	json_decref(a->binding);
 	json_decref(a->refused);
-	a->claims = a->evidence = a->refused = NULL;
+	a->claims = a->evidence = a->binding = a->refused = NULL;
 }

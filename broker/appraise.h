@@ -49,6 +49,7 @@ int appraiser_reload(struct appraiser *a);
  *	in "generation" that of the policies. NULL unless accepted
  * @evidence: the evidence's own fields, where they are wished for and it was
  *	accepted, but not the bytes of signatures
+ * @binding: who asked for the evidence; NULL when it does not say
  * @refused: the appraisals that do not accept it, and why
  */
 struct appraisal {
@@ -58,12 +59,18 @@ struct appraisal {
 	char digest[2 * SHA256_LEN + 1];
 	json_t *claims;
 	json_t *evidence;
+	json_t *binding;
 	json_t *refused;
 };
 
 /**
  * struct appraisal_input - what is to be appraised
  * @policies: the appraisals in force
+ * @evidence: its bytes
+ * @n: how many
+ * @taken: the same, from appraisal_take(); NULL to have it taken apart
+ * @user_data: what its binding must hold; NULL not to compare it
+ * @user_data_len: bytes of it
  * @report_data: padded with zeros to 64 bytes, this must be the evidence's;
  *	NULL not to compare it
  * @now: the time of the verification
@@ -73,11 +80,21 @@ struct appraisal_input {
 	const struct policies *policies;
 	const void *evidence;
 	size_t n;
+	struct ga_evidence *taken;
+	const void *user_data;
+	size_t user_data_len;
 	const void *report_data;
 	size_t report_data_len;
 	int64_t now;
 	bool fields;
 };
+
+/*
+ * Take evidence apart, which is not to believe it. To be freed with
+ * ga_evidence_free(); NULL with @p set: EvidenceError and BindingError for an
+ * envelope that is malformed, AttestationError for what is in it.
+ */
+struct ga_evidence *appraisal_take(const void *data, size_t n, struct problem *p);
 
 /*
  * Return: 0 when at least one appraisal accepts; -1 with @p set.

@@ -7,8 +7,7 @@
 #include <time.h>
 
 #include "b64.h"
-#include "binding.h"
-#include "cmw.h"
+#include "ec.h"
 #include "hpke.h"
 #include "member.h"
 #include "record.h"
@@ -21,7 +20,9 @@
  * struct wish - a release request, from its JSON to its key
  * @ticket: text of the challenge
  * @resource: wished
- * @evidence: a CMW collection, in @encoded
+ * @encoded: evidence, a CMW collection
+ * @evidence: the same, taken apart and not to be believed
+ * @binding: of @evidence
  * @key: the guest kernel's, from the binding
  */
 struct wish {
@@ -29,8 +30,8 @@ struct wish {
 	const char *ticket;
 	const char *resource;
 	struct bytes encoded;
-	struct cmw cmw;
-	struct binding binding;
+	struct ga_evidence *evidence;
+	const struct ga_binding *binding;
 	struct challenge challenge;
 	uint8_t nonce[TICKET_NONCE_LEN];
 	EVP_PKEY *key;
@@ -107,35 +108,33 @@ static int take_evidence(struct wish *w, const char *text, struct problem *p)
 		return problem_internal(p, "malloc");
 	if (b64url_decode(w->encoded.p, &w->encoded.n, text, n))
 		return problem(p, 400, "EvidenceError", "request.evidence: not base64url");
-	if (cmw_parse(&w->cmw, w->encoded.p, w->encoded.n, p))
+	w->evidence = appraisal_take(w->encoded.p, w->encoded.n, p);
+	if (!w->evidence)
 		return -1;
-	return binding_parse(&w->binding, w->cmw.binding.p, w->cmw.binding.n, p);
-}
-
-static bool is_text(struct cbor_string s, const char *text)
-{
-	return s.n == strlen(text) && !memcmp(s.p, text, s.n);
+	w->binding = ga_evidence_binding(w->evidence);
+	if (!w->binding)
+		return problem(p, 400, "EvidenceError", "evidence.binding: missing");
+	return 0;
 }
 
 /* What the guest's kernel bound must be what is asked for, here and now. */
 static int check_binding(struct wish *w, struct problem *p)
 {
-	const struct binding *b = &w->binding;
+	const struct ga_binding *b = w->binding;
 
 	if (!b->has_key)
-		return problem(p, 400, "BindingError", "binding.public key: missing");
-	if (b->user_data.n != sizeof(w->nonce) ||
-	    memcmp(b->user_data.p, w->nonce, sizeof(w->nonce)))
+		return problem(p, 400, "BindingError", "binding.public-key: missing");
+	if (b->user_data_len != sizeof(w->nonce) ||
+	    memcmp(b->user_data, w->nonce, sizeof(w->nonce)))
 		return problem(p, 401, "BindingError",
-			       "binding.user data: not the nonce of the ticket");
-	if (!is_text(b->resource, w->resource))
+			       "binding.user-data: not the nonce of the ticket");
+	if (strcmp(b->resource, w->resource))
 		return problem(p, 401, "BindingError",
-			       "binding.resource: '%.*s', requested is '%s'",
-			       (int)(b->resource.n < 80 ? b->resource.n : 80),
-			       b->resource.n ? (const char *)b->resource.p : "", w->resource);
-	w->key = ec_from_point(EC_P256, b->public_key.p);
+			       "binding.resource: '%.80s', requested is '%s'", b->resource,
+			       w->resource);
+	w->key = ec_from_point(EC_P256, b->public_key);
 	if (!w->key)
-		return problem(p, 400, "BindingError", "binding.public key: not a point of P-256");
+		return problem(p, 400, "BindingError", "binding.public-key: not a point of P-256");
 	return 0;
 }
 
@@ -164,6 +163,7 @@ static int wish_parse(struct conn *c, struct wish *w, int64_t now, struct proble
 static void wish_fini(struct wish *w)
 {
 	json_decref(w->root);
+	ga_evidence_free(w->evidence);
 	bytes_fini(&w->encoded);
 	EVP_PKEY_free(w->key);
 }
@@ -193,15 +193,6 @@ static char *wrap(void *arg, const uint8_t *secret, size_t n)
 	return body;
 }
 
-/* The report with what came beside it: a certificate table follows a report. */
-static int join_evidence(const struct wish *w, struct bytes *out, struct problem *p)
-{
-	if (bytes_append(out, w->cmw.report.p, w->cmw.report.n) ||
-	    bytes_append(out, w->cmw.certificates.p, w->cmw.certificates.n))
-		return problem_internal(p, "malloc");
-	return 0;
-}
-
 static void release_wish(struct conn *c, struct wish *w, const struct appraisal *a, int64_t now)
 {
 	struct broker *b = c->worker->broker;
@@ -210,7 +201,7 @@ static void release_wish(struct conn *c, struct wish *w, const struct appraisal 
 		.resource = w->resource,
 		.claims = a->claims,
 		.refused = a->refused,
-		.binding = binding_facts(&w->binding),
+		.binding = a->binding,
 		.digest = a->digest,
 		.wrap = wrap,
 		.arg = w,
@@ -221,24 +212,22 @@ static void release_wish(struct conn *c, struct wish *w, const struct appraisal 
 
 	w->sender = b->sender;
 	release(c, &r, now);
-	json_decref(r.binding);
 }
 
-static int appraise_evidence(struct conn *c, struct wish *w, const struct bytes *evidence,
-			     struct appraisal *a, int64_t now, struct problem *p)
+static int appraise_evidence(struct conn *c, struct wish *w, struct appraisal *a, int64_t now,
+			     struct problem *p)
 {
-	uint8_t report_data[REPORT_DATA_LEN];
 	const struct appraisal_input in = {
 		.policies = &c->worker->policies,
-		.evidence = evidence->p,
-		.n = evidence->n,
-		.report_data = report_data,
-		.report_data_len = sizeof(report_data),
+		.evidence = w->encoded.p,
+		.n = w->encoded.n,
+		.taken = w->evidence,
+		.user_data = w->nonce,
+		.user_data_len = sizeof(w->nonce),
 		.now = now,
 	};
 
-	if (binding_report_data(w->cmw.binding.p, w->cmw.binding.n, report_data) ||
-	    policies_refresh(&c->worker->policies, c->worker->store))
+	if (policies_refresh(&c->worker->policies, c->worker->store))
 		return problem_internal(p, "policies");
 	return appraise(&c->worker->broker->appraiser, &in, a, p);
 }
@@ -247,18 +236,21 @@ static void appraise_wish(struct conn *c, struct wish *w, int64_t now)
 {
 	struct appraisal a = { 0 };
 	struct problem p = { 0 };
-	struct bytes evidence = { 0 };
-	int ret = join_evidence(w, &evidence, &p);
+	int ret = appraise_evidence(c, w, &a, now, &p);
 
-	if (!ret)
-		ret = appraise_evidence(c, w, &evidence, &a, now, &p);
-	bytes_fini(&evidence);
 	metrics_evidence(&c->worker->broker->metrics, a.tee, !ret);
 	if (ret)
 		record_refusal(c, "refuse", a.digest, a.genuine, now, &p);
 	else
 		release_wish(c, w, &a, now);
 	appraisal_fini(&a);
+}
+
+/* The envelope was good, and in it is nothing that a TEE has made. */
+static void refuse_evidence(struct conn *c, int64_t now, const struct problem *p)
+{
+	metrics_evidence(&c->worker->broker->metrics, GA_TEE_UNKNOWN, false);
+	record_refusal(c, "refuse", "", false, now, p);
 }
 
 void native_release(struct conn *c, const char *rest)
@@ -268,9 +260,11 @@ void native_release(struct conn *c, const char *rest)
 	struct wish w = { 0 };
 
 	(void)rest;
-	if (wish_parse(c, &w, now, &p))
-		conn_reply_problem(c, &p);
-	else
+	if (!wish_parse(c, &w, now, &p))
 		appraise_wish(c, &w, now);
+	else if (p.status == 401 && !w.evidence && w.encoded.n)
+		refuse_evidence(c, now, &p);
+	else
+		conn_reply_problem(c, &p);
 	wish_fini(&w);
 }

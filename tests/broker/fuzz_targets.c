@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "binding.h"
-#include "cmw.h"
 #include "ec.h"
 #include "http.h"
 #include "jws.h"
@@ -47,31 +45,6 @@ static void feed_http(const uint8_t *data, size_t size)
 		http_cookie(h.cookie, "kbs-session-id", cookie, sizeof(cookie));
 	}
 	http_head_fini(&h);
-}
-
-static void feed_binding(const uint8_t *data, size_t size)
-{
-	struct problem p = { 0 };
-	struct binding b;
-	json_t *facts;
-	int ret = binding_parse(&b, data, size, &p);
-
-	check(ret, &p);
-	if (ret)
-		return;
-	facts = binding_facts(&b);
-	fuzz_assert(json_object_size(facts) == 5);
-	json_decref(facts);
-}
-
-static void feed_cmw(const uint8_t *data, size_t size)
-{
-	struct problem p = { 0 };
-	struct cmw m;
-	int ret = cmw_parse(&m, data, size, &p);
-
-	check(ret, &p);
-	fuzz_assert(ret || (m.report.n && m.binding.n));
 }
 
 static void feed_attestation(const uint8_t *data, size_t size)
@@ -156,8 +129,6 @@ static void feed_appraisal(const uint8_t *data, size_t size)
 
 const struct fuzz_target fuzz_targets[] = {
 	{ "http", "broker/http", feed_http },
-	{ "binding", "broker/binding", feed_binding },
-	{ "cmw", "broker/cmw", feed_cmw },
 	{ "attestation", "broker/attestation", feed_attestation },
 	{ "token", "broker/token", feed_token },
 	{ "ticket", "broker/token", feed_ticket },

@@ -81,9 +81,10 @@ static const struct damage bad_wishes[] = {
 	{ "resource", "\"other/disk/key\"", 401, "BindingError", "requested is 'other/disk/key'" },
 	{ "evidence", NULL, 400, "SerdeError", "request.evidence: missing" },
 	{ "evidence", "{}", 400, "SerdeError", "request.evidence: expected a string" },
-	{ "evidence", "\"\"", 400, "EvidenceError", "evidence.map" },
+	{ "evidence", "\"\"", 401, "AttestationError", "unknown-format" },
 	{ "evidence", "\"+\"", 400, "EvidenceError", "not base64url" },
-	{ "evidence", "\"oA\"", 400, "EvidenceError", "an empty collection" },
+	{ "evidence", "\"oA\"", 400, "EvidenceError", "missing: collection: report" },
+	{ "evidence", "\"oQ\"", 400, "EvidenceError", "truncated: collection: map" },
 	{ "x", "1", 400, "SerdeError", "unknown member 'x'" },
 };
 
@@ -115,21 +116,22 @@ static void test_bad_wishes(void **state)
 static void test_bad_bindings(void **state)
 {
 	json_t *challenge = guest_challenge(&h), *fresh = guest_challenge(&h), *wish;
-	uint8_t binding[512], nonce[40] = { 0 }, report[] = "not a quote";
+	uint8_t binding[512], nonce[40] = { 0 }, garbage[] = "not a quote", quote[QUOTE_MAX];
 	struct guest g;
 	struct answer a;
 	char *evidence;
-	size_t n;
+	size_t n, n_quote;
 
 	(void)state;
 	guest_open(&g);
+	n_quote = make_quote(&h, nonce, sizeof(nonce), quote, sizeof(quote));
 	wish = guest_wish(&h, &g, challenge, RESOURCE, &root);
 	json_object_set(wish, "ticket", json_object_get(fresh, "ticket"));
 	guest_post(&h, "/v1/release", NULL, wish, &a);
 	answer_refused(&a, 401, "BindingError", "not the nonce of the ticket");
 
 	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &root);
-	evidence = guest_collection(report, sizeof(report), binding, n);
+	evidence = guest_collection(quote, n_quote, binding, n);
 	json_object_set_new(wish, "evidence", json_string(evidence));
 	guest_post(&h, "/v1/release", NULL, wish, &a);
 	answer_refused(&a, 401, "BindingError", "not the nonce of the ticket");
@@ -138,15 +140,21 @@ static void test_bad_bindings(void **state)
 	assert_int_equal(b64url_decode(nonce, &n, json_string_value(json_object_get(fresh, "nonce")),
 				       43), 0);
 	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &root);
-	evidence = guest_collection(report, sizeof(report), binding, n);
+	evidence = guest_collection(garbage, sizeof(garbage), binding, n);
 	json_object_set_new(wish, "evidence", json_string(evidence));
 	guest_post(&h, "/v1/release", NULL, wish, &a);
 	answer_refused(&a, 401, "AttestationError", "unknown-format");
 	free(evidence);
 
+	evidence = guest_collection(quote, n_quote, binding, n - 1);
+	json_object_set_new(wish, "evidence", json_string(evidence));
+	guest_post(&h, "/v1/release", NULL, wish, &a);
+	answer_refused(&a, 400, "BindingError", "truncated: binding: resource");
+	free(evidence);
+
 	g.point[64] ^= 1;
 	n = guest_binding(binding, nonce, 32, g.point, RESOURCE, &root);
-	evidence = guest_collection(report, sizeof(report), binding, n);
+	evidence = guest_collection(quote, n_quote, binding, n);
 	json_object_set_new(wish, "evidence", json_string(evidence));
 	guest_post(&h, "/v1/release", NULL, wish, &a);
 	answer_refused(&a, 400, "BindingError", "not a point of P-256");
@@ -178,7 +186,7 @@ static void test_swapped_binding(void **state)
 	evidence = guest_collection(quote, n_quote, binding, n);
 	json_object_set_new(wish, "evidence", json_string(evidence));
 	guest_post(&h, "/v1/release", NULL, wish, &a);
-	answer_refused(&a, 401, "AttestationError", "report-data");
+	answer_refused(&a, 401, "AttestationError", "binding-mismatch");
 	free(evidence);
 	json_decref(wish);
 	json_decref(challenge);

@@ -101,7 +101,7 @@ static void refuse_evidence(void)
 			    json_object_get(challenge, "ticket"), "resource", RESOURCE, "evidence",
 			    evidence);
 	guest_post(&h, "/v1/release", NULL, message, &a);
-	answer_refused(&a, 401, "AttestationError", "report-data");
+	answer_refused(&a, 401, "AttestationError", "binding-mismatch");
 	free(evidence);
 	json_decref(message);
 	json_decref(challenge);
