@@ -116,6 +116,8 @@ static const struct failure failures[] = {
 	{ "firmware: invalid parameter", -EIO, 0x16, 0, false, -EIO, true },
 	{ "firmware: no call was made", -EIO, 0xffffffff, 0, false, -EIO, true },
 	{ "host: unknown error", -EIO, 0x7ULL << 32, 0, true, -EIO, true },
+	{ "exit: a code that the kernel has no errno for", 2, 0, 0, false, -EIO,
+	  true },
 	{ "response: not authentic", -EBADMSG, 0, 0, false, -EIO, true },
 };
 
