@@ -26,14 +26,10 @@ enum {
  * struct cmd - one verb
  * @name: what the user types
  * @fn: gets the arguments from the verb on, returns the exit code
- * @args: its usage line
- * @text: what it does
  */
 struct cmd {
 	const char *name;
 	int (*fn)(int argc, char **argv);
-	const char *args;
-	const char *text;
 };
 
 int cmd_broker(int argc, char **argv);
@@ -52,6 +48,8 @@ int fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Say how the verb of argv[0] is used; returns EXIT_FAILED. */
 int usage_of(const char *verb);
+/* Of all verbs; returns @code. */
+int usage(FILE *out, int code);
 
 /*
  * A whole file, or standard input for "-", of at most @max bytes. Freed with
