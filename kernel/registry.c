@@ -114,10 +114,13 @@ void guest_attest_provider_put(struct guest_attest_provider *provider)
 
 static int level_floor_get(char *buffer, const struct kernel_param *kp)
 {
-	guard(spinlock)(&registry_lock);
-	if (!registered)
-		return -ENODEV;
-	return sprintf(buffer, "%u\n", registered->ops->level_floor);
+	int ret = -ENODEV;
+
+	spin_lock(&registry_lock);
+	if (registered)
+		ret = sprintf(buffer, "%u\n", registered->ops->level_floor);
+	spin_unlock(&registry_lock);
+	return ret;
 }
 
 /* On the command line, too, where it would be called without this. */
