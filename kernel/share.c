@@ -6,7 +6,6 @@
  * platform that still has room.
  */
 #include <linux/capability.h>
-#include <linux/cleanup.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/spinlock.h>
@@ -43,6 +42,21 @@ static kuid_t answers_for(const struct cred *cred)
 	return user;
 }
 
+/* A free one; called with shares_lock held. */
+static struct guest_attest_share *find_share(kuid_t user)
+{
+	struct guest_attest_share *s, *free = ERR_PTR(-EBUSY);
+	unsigned int held = 0;
+
+	for (s = shares; s < shares + GUEST_ATTEST_SHARES; s++) {
+		if (!s->taken)
+			free = s;
+		else if (uid_eq(s->user, user))
+			held++;
+	}
+	return held < GUEST_ATTEST_SHARES_EACH ? free : ERR_PTR(-EDQUOT);
+}
+
 /**
  * guest_attest_share_take - begin a request that anybody may make
  * @cred: who asked
@@ -53,33 +67,27 @@ static kuid_t answers_for(const struct cred *cred)
  */
 struct guest_attest_share *guest_attest_share_take(const struct cred *cred)
 {
-	struct guest_attest_share *s, *free = NULL;
+	struct guest_attest_share *share;
 	kuid_t user = answers_for(cred);
-	unsigned int held = 0;
 
 	if (is_privileged(cred))
 		return NULL;
 
-	guard(spinlock)(&shares_lock);
-	for (s = shares; s < shares + GUEST_ATTEST_SHARES; s++) {
-		if (!s->taken)
-			free = s;
-		else if (uid_eq(s->user, user))
-			held++;
+	spin_lock(&shares_lock);
+	share = find_share(user);
+	if (!IS_ERR(share)) {
+		share->taken = true;
+		share->user = user;
 	}
-	if (held >= GUEST_ATTEST_SHARES_EACH)
-		return ERR_PTR(-EDQUOT);
-	if (!free)
-		return ERR_PTR(-EBUSY);
-	free->taken = true;
-	free->user = user;
-	return free;
+	spin_unlock(&shares_lock);
+	return share;
 }
 
 void guest_attest_share_return(struct guest_attest_share *share)
 {
 	if (!share)
 		return;
-	guard(spinlock)(&shares_lock);
+	spin_lock(&shares_lock);
 	share->taken = false;
+	spin_unlock(&shares_lock);
 }
