@@ -113,7 +113,8 @@ static const struct ga_finding *worst_of(const struct ga_findings *f)
 
 	for (i = 0; i < ga_findings_count(f); i++) {
 		fi = ga_findings_get(f, i);
-		if (!worst || fi->kind > worst->kind)
+		/* Policies come later here, so that is no answer. */
+		if (fi->code != GA_E_NO_POLICY && (!worst || fi->kind > worst->kind))
 			worst = fi;
 	}
 	return worst;
