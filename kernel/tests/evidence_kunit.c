@@ -66,6 +66,39 @@ static void test_reserve_after_refusal(struct kunit *test)
 	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, guest_attest_reserve(evidence, 8));
 }
 
+/* Each part has a place of its own, and the same bounds. */
+static void test_parts(struct kunit *test)
+{
+	struct guest_attest_evidence *evidence = test->priv;
+	enum guest_attest_part part;
+	u8 *data[GUEST_ATTEST_PARTS];
+
+	for (part = 0; part < GUEST_ATTEST_PARTS; part++) {
+		data[part] = guest_attest_reserve_part(evidence, part, 0);
+		KUNIT_EXPECT_EQ(test, PTR_ERR(data[part]), -EIO);
+		data[part] = guest_attest_reserve_part(evidence, part,
+						       GUEST_ATTEST_EVIDENCE_MAX + 1);
+		KUNIT_EXPECT_EQ(test, PTR_ERR(data[part]), -EFBIG);
+		data[part] = guest_attest_reserve_part(evidence, part, 8 + part);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, data[part]);
+		KUNIT_EXPECT_NULL(test, memchr_inv(data[part], 0, 8 + part));
+	}
+	KUNIT_EXPECT_PTR_EQ(test, evidence->data, data[GUEST_ATTEST_REPORT]);
+	KUNIT_EXPECT_EQ(test, evidence->len, 8);
+	KUNIT_EXPECT_PTR_EQ(test, evidence->certificates.data,
+			    data[GUEST_ATTEST_CERTIFICATES]);
+	KUNIT_EXPECT_EQ(test, evidence->certificates.len, 9);
+	KUNIT_EXPECT_PTR_EQ(test, evidence->manifest.data,
+			    data[GUEST_ATTEST_MANIFEST]);
+	KUNIT_EXPECT_EQ(test, evidence->manifest.len, 10);
+
+	guest_attest_evidence_drop(evidence);
+	KUNIT_EXPECT_NULL(test, evidence->data);
+	KUNIT_EXPECT_NULL(test, evidence->certificates.data);
+	KUNIT_EXPECT_NULL(test, evidence->manifest.data);
+	KUNIT_EXPECT_EQ(test, evidence->len, 0);
+}
+
 static void test_starts_empty(struct kunit *test)
 {
 	struct guest_attest_evidence *evidence = test->priv;
@@ -94,6 +127,7 @@ static void test_free_nothing(struct kunit *test)
 static struct kunit_case evidence_cases[] = {
 	KUNIT_CASE_PARAM(test_reserve, length_gen_params),
 	KUNIT_CASE(test_reserve_after_refusal),
+	KUNIT_CASE(test_parts),
 	KUNIT_CASE(test_starts_empty),
 	KUNIT_CASE(test_long_provider_name),
 	KUNIT_CASE(test_free_nothing),

@@ -3,6 +3,7 @@
  * Every allocation of the library fails once, one after the other: nothing may
  * crash or leak, and nothing may be accepted that would not be otherwise.
  */
+#include "cmw_case.h"
 #include "support.h"
 
 #include <stdio.h>
@@ -197,6 +198,30 @@ static void a_report_survives_every_failure(void **state)
 	free(json.p);
 }
 
+/* Genuine evidence, in a collection with a binding that it is not over. */
+static void a_foreign_binding_gains_nothing(void **state)
+{
+	struct blob quote = load(GOOD), binding = load("guest/bindings/claims.bin");
+	struct blob with = cmw_make((const struct cmw_record[]){
+		CMW_REPORT(quote.p, quote.n),
+		CMW_BINDING(binding.p, binding.n),
+		{ NULL, NULL, NULL, 0 },
+	});
+	struct blob without = cmw_make((const struct cmw_record[]){
+		CMW_REPORT(quote.p, quote.n),
+		{ NULL, NULL, NULL, 0 },
+	});
+
+	(void)state;
+	assert_int_equal(run(&intel, without, (struct blob){ 0 }), 1);
+	assert_in_range(fail_each(&intel, without, true), 20, 9999);
+	assert_in_range(fail_each(&intel, with, false), 20, 9999);
+	free(with.p);
+	free(without.p);
+	free(binding.p);
+	free(quote.p);
+}
+
 /* Fail each allocation of @make: what comes out is @make's whole or nothing. */
 static void all_or_nothing(char *(*make)(const void *arg), const void *arg)
 {
@@ -269,6 +294,7 @@ int main(void)
 		cmocka_unit_test(a_good_quote_survives_every_failure),
 		cmocka_unit_test(a_forged_quote_gains_nothing),
 		cmocka_unit_test(a_report_survives_every_failure),
+		cmocka_unit_test(a_foreign_binding_gains_nothing),
 		cmocka_unit_test(what_is_shown_is_complete),
 	};
 
