@@ -5,9 +5,6 @@
 
 before()
 {
-	truncate -s 32M "$OUTDIR/disk.img"
-	"$TOP/build/guest-attest" format --admin-socket "$OUTDIR/broker/admin.sock" \
-		"$OUTDIR/disk.img"
-	echo '{"appraisal": ["guest"]}' > "$OUTDIR/policy.json"
-	broker document set policy storage/ "$OUTDIR/policy.json"
+	disk disk 00000001-3c44-4f0e-9d53-08f1ad1b8f52
+	policy storage/ '{"appraisal": ["guest"]}'
 }

@@ -7,7 +7,8 @@
 # may define these functions:
 #
 #   before     runs before each boot: puts secrets into the broker, makes disks
-#   on_WORD    runs when the guest says "ask_host WORD ARGUMENT..."
+#   on_WORD    runs when the guest says "ask_host WORD ARGUMENT..."; on_recorded
+#              is here
 #   after      runs when the guest has ended
 #
 # What they print is in OUTDIR/host.log, its TAP lines count with the guest's.
@@ -26,6 +27,35 @@ hook=$1 phase=$2
 broker()
 {
 	"$TOP/build/guest-attest" broker --socket "$OUTDIR/broker/admin.sock" "$@"
+}
+
+# policy PREFIX JSON: puts it in force.
+policy()
+{
+	printf '%s\n' "$2" > "$OUTDIR/policy.json"
+	broker document set policy "$1" "$OUTDIR/policy.json"
+}
+
+# disk NAME UUID OPTION...: 32 MiB of data in NAME.img, its key at the broker.
+disk()
+{
+	local file=$OUTDIR/$1.img
+
+	truncate -s 48M "$file"
+	"$TOP/build/guest-attest" format --admin-socket "$OUTDIR/broker/admin.sock" \
+		--uuid "$2" --broker "$BROKER_URL" "${@:3}" "$file"
+}
+
+# on_recorded WORD...: the last entry of the broker's audit log has them.
+on_recorded()
+{
+	local text word
+
+	text=$(broker audit show | jq -c '.entries[-1].entry')
+	echo "$text"
+	for word; do
+		[[ $text = *"$word"* ]]
+	done
 }
 
 # qmp COMMAND...: JSON for QEMU's monitor; prints an answer for each.

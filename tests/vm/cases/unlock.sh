@@ -126,4 +126,5 @@ succeeds "a broker that the kernel does not know" refused 2 "(EBADMSG)" /dev/vda
 is "$(dmsetup ls)" "No devices found" "nothing is mapped"
 
 head -c 64 /dev/urandom > /tmp/data
-succeeds "evidence for the broker to explain" guest-attest get --user-data /tmp/data -o /out/evidence
+succeeds "evidence for the broker to explain" \
+	guest-attest get --user-data /tmp/data -o /out/evidence
