@@ -5,6 +5,7 @@
  *
  * Works beside mainline's sev-guest driver: see snp_channel.c.
  */
+#include <linux/cache.h>
 #include <linux/cc_platform.h>
 #include <linux/module.h>
 #include <linux/guest_attest_ops.h>
@@ -17,7 +18,7 @@ static int snp_request(const struct guest_attest_request *req,
 			      snp_report(req, evidence);
 }
 
-static struct guest_attest_ops snp_ops = {
+static struct guest_attest_ops snp_ops __ro_after_init = {
 	.name = "snp",
 	.module = THIS_MODULE,
 	.level_ceiling = GUEST_ATTEST_LEVEL_MAX,

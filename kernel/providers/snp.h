@@ -2,10 +2,12 @@
 #ifndef _GUEST_ATTEST_SNP_H
 #define _GUEST_ATTEST_SNP_H
 
+#include <linux/build_bug.h>
 #include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/ktime.h>
 #include <linux/psp-sev.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
 #include <linux/uuid.h>
 #include <linux/workqueue.h>
@@ -64,6 +66,9 @@ struct snp_call {
 	struct snp_report_rsp rsp;
 	u8 tag[AUTHTAG_LEN];
 };
+
+static_assert(offsetof(struct snp_call, tag) ==
+	      offsetofend(struct snp_call, rsp));
 
 /* snp_channel.c */
 int snp_channel_open(void);
