@@ -43,7 +43,7 @@ verify()
 		--report-data-file "$2" "$1"
 }
 
-plan 21
+plan 22
 # shellcheck disable=SC2119 # no parameters of its own
 load_emu_snp
 load_ours
@@ -85,3 +85,4 @@ fails "an unprivileged caller" as_nobody guest-attest get --user-data /tmp/data 
 succeeds "the provider unloads" rmmod guest_attest_snp
 is "$(guest-attest get --user-data /tmp/data -o /tmp/none 2>&1 | grep -ci 'no provider')" 1 \
 	"and a request says that there is none"
+fails "nor is there a lowest level" cat /sys/module/guest_attest/parameters/level_floor
