@@ -16,14 +16,14 @@ struct hex_param {
 	bool given;
 };
 
-extern const struct kernel_param_ops hex_param_ops;
-int hex_param_set(const char *val, const struct kernel_param *kp);
-
 #define HEX_PARAM(name, field, text)					\
 	static struct hex_param name##_hex = {				\
 		#name, (u8 *)&(field), sizeof(field)			\
 	};								\
 	module_param_cb(name, &hex_param_ops, &name##_hex, 0444);	\
 	MODULE_INFO(parm, #name ":" text)
+
+extern const struct kernel_param_ops hex_param_ops;
+int hex_param_set(const char *val, const struct kernel_param *kp);
 
 #endif
