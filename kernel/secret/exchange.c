@@ -30,9 +30,11 @@ static int release_secret(struct guest_secret_request *req)
 static int requesters_error(int error)
 {
 	switch (error) {
+	case -EAGAIN:
+	case -EEXIST:
+	case -EFAULT:
 	case -EINVAL:
 	case -ENOENT:
-	case -EEXIST:
 		return -ENOPKG;
 	case -ERANGE:
 	case -EPERM:
