@@ -37,7 +37,9 @@ on_search()
 }
 
 # Adds to each hit the kind of its page, by the flags in /proc/kpageflags: bits
-# 7 (slab), 10 (free), 11 (mapped by a process), 12 (anonymous).
+# 7 (slab), 10 (free), 11 (mapped by a process), 12 (anonymous). Slab goes
+# first: no process maps such a page, while Linux reads bit 12 out of a word
+# (mapping) where the slab keeps something else.
 kinds()
 {
 	perl -e '
@@ -49,8 +51,9 @@ kinds()
 			seek($f, (hex($address) >> 12) * 8, 0);
 			read($f, my $word, 8) == 8 or die "no flags of $address";
 			my $bits = unpack("Q", $word);
-			my $kind = $bits & 1 << 12 || $bits & 1 << 11 ? "user" :
-				$bits & 1 << 7 ? "slab" : $bits & 1 << 10 ? "free" : "other";
+			my $kind = $bits & 1 << 7 ? "slab" :
+				$bits & 1 << 12 || $bits & 1 << 11 ? "user" :
+				$bits & 1 << 10 ? "free" : "other";
 			print "$name $kind $address\n";
 		}' "$OUTDIR/hits.$1" "$OUTDIR/flags.$1" > "$OUTDIR/kinds.$1"
 }
