@@ -90,7 +90,7 @@ static int add_role(struct admin_tokens *t, const char *text)
 	return 0;
 }
 
-int admin_tokens_open(struct admin_tokens *t, const char *path, const char *const *roles,
+int admin_tokens_open(struct admin_tokens *t, const char *path, const char *const roles[],
 		      size_t n_roles)
 {
 	size_t i;

@@ -33,7 +33,7 @@ struct admin_role {
  * @keys: public keys of identity providers
  */
 struct admin_tokens {
-	EVP_PKEY *keys[ADMIN_KEYS_MAX];
+	struct evp_pkey_st *keys[ADMIN_KEYS_MAX];
 	size_t n_keys;
 	struct admin_role roles[ADMIN_ROLES_MAX];
 	size_t n_roles;
@@ -43,8 +43,8 @@ struct admin_tokens {
  * @path: a file of PEM public keys. @roles: "<role> <path>" each.
  * Return: 0, or -1 with the reason logged; admin_tokens_close() either way.
  */
-int admin_tokens_open(struct admin_tokens *t, const char *path, const char *const *roles,
-		      size_t n_roles);
+int admin_tokens_open(struct admin_tokens *t, const char *path,
+		      const char *const roles[], size_t n_roles);
 void admin_tokens_close(struct admin_tokens *t);
 
 /*

@@ -411,7 +411,7 @@ static void test_reference_values(void **state)
 	static const char text[] =
 		"guest-attest-policy 1\n"
 		"# $nothing here\n"
-		"accept tdx \n"
+		"accept tdx\n"
 		"mr_td allow $tdx.mr_td  # this $too\n"
 		"rt_mr0 any\nrt_mr1 any\nrt_mr2 any\nrt_mr3 any\nemulated allow yes\n";
 	static const char wrong[] =
