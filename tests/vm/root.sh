@@ -7,10 +7,10 @@
 # Stock modules that a case may load, beside ours.
 stock_modules="configfs tdx-guest virtio_net virtio-rng virtio_blk
 	vmw_vsock_virtio_transport vsock_loopback dm-crypt brd loop
-	ecdh_generic gcm ctr xts aesni-intel dns_resolver"
+	ecdh_generic gcm ctr xts aesni-intel dns_resolver ext4 cts cbc"
 
 # Modules of some kernels, and no longer or not yet of others.
-more_modules="sev-guest ghash-generic ghash-clmulni-intel sha256-ssse3 sha512-ssse3 sha512_generic"
+more_modules="crc32c_generic sev-guest ghash-generic ghash-clmulni-intel sha256-ssse3 sha512-ssse3 sha512_generic"
 
 # Copies a program with the shared libraries it needs into the root.
 add_program()
