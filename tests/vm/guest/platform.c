@@ -7,6 +7,7 @@
 static const struct platform platforms[] = {
 	{
 		.emulator = "emu_tdx",
+		.fake = "guest_attest_tdx_kunit",
 		.provider = "guest_attest_tdx",
 		/* Header and report body of a version 4 quote. */
 		.report_data = 48 + 520,
@@ -16,22 +17,27 @@ static const struct platform platforms[] = {
 	},
 	{
 		.emulator = "emu_snp",
+		.fake = "guest_attest_snp_kunit",
 		.provider = "guest_attest_snp",
 		.report_data = 0x50,
 		.defects = { "iv_reused", "wiped_key_used" },
 	},
 };
 
-const struct platform *platform(void)
+static int is_loaded(const char *module)
 {
 	char path[64];
 
-	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++) {
-		snprintf(path, sizeof(path), "/sys/module/%s",
-			 platforms[i].emulator);
-		if (!access(path, F_OK))
+	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	return !access(path, F_OK);
+}
+
+const struct platform *platform(void)
+{
+	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++)
+		if (is_loaded(platforms[i].emulator) ||
+		    is_loaded(platforms[i].fake))
 			return &platforms[i];
-	}
 	printf("Bail out! no emulated platform\n");
 	exit(1);
 }

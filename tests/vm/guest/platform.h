@@ -10,6 +10,7 @@
 /**
  * struct platform - one of them
  * @emulator: its module, and its directory in debugfs
+ * @fake: stands for it in the debug kernel: the provider over a made-up one
  * @provider: our module
  * @report_data: offset of the report data in evidence
  * @busy: count of its stats that says what the host still holds, or NULL
@@ -17,6 +18,7 @@
  */
 struct platform {
 	const char *emulator;
+	const char *fake;
 	const char *provider;
 	size_t report_data;
 	const char *busy;
