@@ -194,5 +194,5 @@ struct change *change_new(struct conn *c, const char *action, const char *name,
 
 void change_submit(struct change *ch)
 {
-	writer_submit(&ch->conn->worker->broker->writer, &ch->job);
+	jobs_add(&ch->conn->worker->jobs, &ch->job);
 }

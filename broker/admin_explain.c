@@ -112,6 +112,7 @@ static json_t *explain(struct conn *c, const json_t *request, struct appraisal *
 {
 	struct decision d = { .trace = json_array() };
 	json_t *binding = json_incref(a->binding), *facts = NULL, *answer = NULL;
+	json_t *fields = NULL;
 
 	/* For evidence that was recorded without it. */
 	if (!binding && json_object_get(request, "binding")) {
@@ -119,8 +120,9 @@ static json_t *explain(struct conn *c, const json_t *request, struct appraisal *
 		if (!binding)
 			goto out;
 	}
+	fields = json_loads(a->fields, 0, NULL);
 	facts = json_pack("{s:s, s:O, s:O, s:O*, s:O*}", "profile", text_of(request, "profile"),
-			  "claims", a->claims, "evidence", a->evidence, "binding", binding,
+			  "claims", a->claims, "evidence", fields, "binding", binding,
 			  "refused", a->refused);
 	if (facts && !decide(c, request, facts, &d, p))
 		answer = json_pack("{s:b, s:b, s:s, s:I, s:s, s:s, s:O, s:O}", "accepted", 1,
@@ -129,6 +131,7 @@ static json_t *explain(struct conn *c, const json_t *request, struct appraisal *
 				   "checks", d.trace, "facts", facts);
 out:
 	json_decref(facts);
+	json_decref(fields);
 	json_decref(binding);
 	json_decref(d.trace);
 	return answer;

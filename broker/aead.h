@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AES-256-GCM and the hashes, on OpenSSL. */
+/* AES-256-GCM, AES key wrap and the hashes, on OpenSSL. */
 #ifndef BROKER_AEAD_H
 #define BROKER_AEAD_H
 
@@ -9,6 +9,9 @@
 #define AEAD_KEY_LEN 32
 #define AEAD_IV_LEN 12
 #define AEAD_TAG_LEN 16
+
+/* RFC 3394 of a key. */
+#define KEY_WRAP_LEN (AEAD_KEY_LEN + 8)
 
 #define SHA256_LEN 32
 #define SHA384_LEN 48
@@ -26,8 +29,22 @@ int aead_open(const uint8_t key[AEAD_KEY_LEN], const uint8_t iv[AEAD_IV_LEN],
 	      const void *aad, size_t aad_len, const uint8_t *ct, size_t n,
 	      const uint8_t tag[AEAD_TAG_LEN], uint8_t *pt);
 
+int key_wrap(const uint8_t kek[AEAD_KEY_LEN], const uint8_t key[AEAD_KEY_LEN],
+	     uint8_t out[KEY_WRAP_LEN]);
+
+/**
+ * struct part - bytes that are hashed one after the other
+ */
+struct part {
+	const void *p;
+	size_t n;
+};
+
 int sha256(const void *data, size_t n, uint8_t out[SHA256_LEN]);
 int sha384(const void *data, size_t n, uint8_t out[SHA384_LEN]);
+int sha256_parts(const struct part *parts, size_t n, uint8_t out[SHA256_LEN]);
+int hmac_sha256_parts(const void *key, size_t key_len, const struct part *parts, size_t n,
+		      uint8_t out[SHA256_LEN]);
 int hmac_sha256(const void *key, size_t key_len, const void *data, size_t n,
 		uint8_t out[SHA256_LEN]);
 

@@ -30,7 +30,8 @@ static void log_findings(const char *message, const struct ga_findings *f)
 
 static int make_verifier(struct appraiser *a, struct ga_findings *f)
 {
-	struct ga_verifier_options options = { .size = sizeof(options), .cache_entries = 4096 };
+	struct ga_verifier_options options = { .size = sizeof(options),
+					       .cache_entries = a->config->known_chains };
 	const char *path = a->config->emulated_root;
 	struct bytes root = { 0 };
 
@@ -199,19 +200,6 @@ static json_t *make_claims(const struct ga_evidence *ev, const struct ga_verdict
 			 words_of(vd, ga_verdict_unchecked));
 }
 
-static json_t *make_fields(const struct ga_evidence *ev)
-{
-	char *text = ga_evidence_json(ev);
-	json_t *all = text ? json_loads(text, 0, NULL) : NULL;
-	json_t *fields = json_incref(json_object_get(all, "evidence"));
-
-	json_object_del(fields, "signature_data");
-	json_object_del(fields, "certificates");
-	json_decref(all);
-	free(text);
-	return fields;
-}
-
 /* One appraisal: into @accepted with its version, or into @refused with why. */
 static int apply(const struct rule *rule, const struct ga_verdict *vd, json_t *accepted,
 		 json_t *refused)
@@ -271,8 +259,8 @@ static int judge(const struct appraisal_input *in, const struct ga_evidence *ev,
 	json_object_set_new(out->claims, "appraisals", accepted);
 	json_object_set_new(out->claims, "generation", json_integer(policies->generation));
 	if (in->fields)
-		out->evidence = make_fields(ev);
-	return out->claims && !in->fields == !out->evidence ? 0 : problem_internal(p, "claims");
+		out->fields = ga_evidence_fields_json(ev);
+	return out->claims && !in->fields == !out->fields ? 0 : problem_internal(p, "claims");
 }
 
 static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_params *params,
@@ -334,8 +322,9 @@ int appraise(struct appraiser *a, const struct appraisal_input *in, struct appra
 void appraisal_fini(struct appraisal *a)
 {
 	json_decref(a->claims);
-	json_decref(a->evidence);
+	free(a->fields);
 	json_decref(a->binding);
 	json_decref(a->refused);
-	a->claims = a->evidence = a->binding = a->refused = NULL;
+	a->claims = a->binding = a->refused = NULL;
+	a->fields = NULL;
 }

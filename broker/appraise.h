@@ -47,8 +47,8 @@ int appraiser_reload(struct appraiser *a);
  * @claims: "tee", "emulated", "measurement", "tcb-status", "advisory-ids",
  *	"not-checked"; in "appraisals" those that accept it, with their version;
  *	in "generation" that of the policies. NULL unless accepted
- * @evidence: the evidence's own fields, where they are wished for and it was
- *	accepted, but not the bytes of signatures
+ * @fields: the evidence's own fields as JSON, where they are wished for and it
+ *	was accepted, but not the bytes of signatures
  * @binding: who asked for the evidence; NULL when it does not say
  * @refused: the appraisals that do not accept it, and why
  */
@@ -58,7 +58,7 @@ struct appraisal {
 	bool emulated;
 	char digest[2 * SHA256_LEN + 1];
 	json_t *claims;
-	json_t *evidence;
+	char *fields;
 	json_t *binding;
 	json_t *refused;
 };

@@ -45,44 +45,53 @@ size_t b64url_encode(char *dst, const void *src, size_t n)
 	return encode(dst, src, n, url_alphabet, false);
 }
 
-static int value_of(char c, bool url)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == (url ? '-' : '+'))
-		return 62;
-	if (c == (url ? '_' : '/'))
-		return 63;
-	return -1;
-}
+/* By character: its six bits plus one, 0 for one that is not of the alphabet. */
+#define COMMON \
+	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, \
+	24, 25, 26, ['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, \
+	45, 46, 47, 48, 49, 50, 51, 52, ['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62
 
-static int decode(uint8_t *dst, size_t *out_len, const char *src, size_t n, bool url)
+static const uint8_t std_values[256] = { COMMON, ['+'] = 63, ['/'] = 64 };
+static const uint8_t url_values[256] = { COMMON, ['-'] = 63, ['_'] = 64 };
+
+/* Up to four characters as the highest of 24 bits; -1 when one is foreign. */
+static int32_t quantum(const uint8_t *src, size_t n, const uint8_t values[256])
 {
-	uint32_t bits = 0;
-	unsigned int have = 0;
-	size_t i, out = 0;
+	int32_t bits = 0;
+	size_t i;
 
 	for (i = 0; i < n; i++) {
-		int v = value_of(src[i], url);
-
-		if (v < 0)
+		if (!values[src[i]])
 			return -1;
-		bits = bits << 6 | (uint32_t)v;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			dst[out++] = (uint8_t)(bits >> have);
-			bits &= (1u << have) - 1;
-		}
+		bits |= (values[src[i]] - 1) << (18 - 6 * i);
+	}
+	return bits;
+}
+
+static int decode(uint8_t *dst, size_t *out_len, const char *text, size_t n,
+		  const uint8_t values[256])
+{
+	const uint8_t *src = (const uint8_t *)text;
+	uint8_t *start = dst;
+	int32_t bits;
+
+	for (; n >= 4; n -= 4, src += 4, dst += 3) {
+		bits = quantum(src, 4, values);
+		if (bits < 0)
+			return -1;
+		dst[0] = (uint8_t)(bits >> 16);
+		dst[1] = (uint8_t)(bits >> 8);
+		dst[2] = (uint8_t)bits;
 	}
 	/* One character left over carries no byte; left-over bits are zero. */
-	if (have == 6 || bits)
+	bits = quantum(src, n, values);
+	if (bits < 0 || n == 1 || (n == 2 && bits & 0xffff) || (n == 3 && bits & 0xff))
 		return -1;
-	*out_len = out;
+	if (n)
+		*dst++ = (uint8_t)(bits >> 16);
+	if (n == 3)
+		*dst++ = (uint8_t)(bits >> 8);
+	*out_len = (size_t)(dst - start);
 	return 0;
 }
 
@@ -94,12 +103,12 @@ int b64_decode(uint8_t *dst, size_t *out_len, const char *src, size_t n)
 		n--;
 	if (n && src[n - 1] == '=')
 		n--;
-	return decode(dst, out_len, src, n, false);
+	return decode(dst, out_len, src, n, std_values);
 }
 
 int b64url_decode(uint8_t *dst, size_t *out_len, const char *src, size_t n)
 {
-	return decode(dst, out_len, src, n, true);
+	return decode(dst, out_len, src, n, url_values);
 }
 
 void hex_encode(char *dst, const void *src, size_t n)

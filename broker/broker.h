@@ -30,6 +30,8 @@ struct conn;
 /**
  * struct worker - one thread, one event loop
  * @admin: serves the administration socket instead of clients
+ * @jobs: to be written once every event at hand has been dealt with
+ * @ended: the loop is to be left
  * @policies: the policies in force, as of @generation
  * @conns: every connection of this loop
  */
@@ -42,6 +44,8 @@ struct worker {
 	size_t n_accept;
 	struct event *mail;
 	struct mailbox mailbox;
+	struct jobs jobs;
+	bool ended;
 	struct store *store;
 	struct policies policies;
 	struct conn *conns;
@@ -63,7 +67,7 @@ struct broker {
 	struct vault vault;
 	uint8_t audit_key[AUDIT_KEY_LEN];
 	struct jws_key token_key;
-	EVP_PKEY *sender;
+	EC_KEY *sender;
 	struct ticket_keys tickets;
 	struct appraiser appraiser;
 	struct admin_tokens admin_tokens;

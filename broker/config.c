@@ -19,6 +19,7 @@ enum kind {
 	DURABILITY,
 	FLAG,
 	LEVEL,
+	NAME,
 };
 
 /**
@@ -53,9 +54,10 @@ static const struct setting settings[] = {
 	{ "ticket-rotate", NUMBER, AT(ticket_rotate), 0, 60, 86400 },
 	{ "challenge-life", NUMBER, AT(challenge_life), 0, 5, 3600 },
 	{ "session-life", NUMBER, AT(session_life), 0, 5, 3600 },
-	{ "issuer", TEXT, AT(issuer), 0, 0, 0 },
+	{ "issuer", NAME, AT(issuer), 0, 0, 0 },
 	{ "collateral", TEXT, AT(collateral), 0, 0, 0 },
 	{ "require-collateral", FLAG, AT(require_collateral), 0, 0, 0 },
+	{ "known-chains", NUMBER, AT(known_chains), 0, 0, 1000000 },
 	{ "workers", NUMBER, AT(workers), 0, 1, 256 },
 	{ "max-connections", NUMBER, AT(max_connections), 0, 1, 1000000 },
 	{ "max-connections-per-peer", NUMBER, AT(max_connections_per_peer), 0, 1, 1000000 },
@@ -121,6 +123,19 @@ static int set_users(struct config *c, char *value, const struct place *at)
 	return 0;
 }
 
+/* It stands in JSON as it is. */
+static int set_name(const char **to, const struct setting *s, const char *value,
+		    const struct place *at)
+{
+	const char *c;
+
+	for (c = value; *c; c++)
+		if (*c < 0x20 || *c > 0x7e || *c == '"' || *c == '\\')
+			return complain(at, s->name, "expected printable ASCII without \" and \\");
+	*to = value;
+	return 0;
+}
+
 static int set_word(struct config *c, const struct setting *s, const char *value,
 		    const struct place *at)
 {
@@ -160,6 +175,8 @@ static int set(struct config *c, const struct setting *s, char *value, const str
 	}
 	case NUMBER:
 		return set_number(s, to, value, at);
+	case NAME:
+		return set_name(to, s, value, at);
 	case USERS:
 		return set_users(c, value, at);
 	default:
@@ -256,6 +273,7 @@ int config_load(struct config *c, const char *path)
 		.session_life = 300,
 		.issuer = "attest-broker",
 		.require_collateral = true,
+		.known_chains = 4096,
 		.workers = cores > 0 && cores <= 256 ? (unsigned int)cores : 1,
 		.max_connections = 4096,
 		.max_connections_per_peer = 256,

@@ -45,6 +45,7 @@ struct config {
 	const char *ticket_keys;
 	unsigned int ticket_rotate;
 	unsigned int challenge_life;
+	unsigned int known_chains;
 	unsigned int session_life;
 	const char *issuer;
 	const char *collateral;

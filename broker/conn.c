@@ -69,7 +69,7 @@ static void conn_close(struct conn *c)
 	atomic_fetch_sub(&w->broker->metrics.connections, 1);
 	free(c);
 	if (!w->conns && atomic_load(&w->broker->draining))
-		event_base_loopbreak(w->base);
+		w->ended = true;
 }
 
 /* Return: 1, as a step that waits; -1 when that can't be. */
@@ -294,11 +294,13 @@ static int finish_request(struct conn *c)
 	http_head_fini(&c->head);
 	c->state = CONN_READ;
 	c->started = now_us();
-	if (c->in.n)
+	if (c->in.n) {
 		set_request_deadline(c);
-	else
-		set_deadline(c, (int64_t)c->worker->broker->config.idle_timeout * 1000);
-	return 0;
+		return 0;
+	}
+	set_deadline(c, (int64_t)c->worker->broker->config.idle_timeout * 1000);
+	/* Few clients have sent the next one already: ask the loop first. */
+	return c->ssl && SSL_has_pending(c->ssl) ? 0 : watch(c, EV_READ);
 }
 
 static int step_write(struct conn *c)

@@ -60,6 +60,12 @@ static inline const uint8_t *conn_body(const struct conn *c)
 	return c->in.p + c->head_len;
 }
 
+/* The same, for who takes it apart in its place. */
+static inline char *conn_text(struct conn *c)
+{
+	return (char *)c->in.p + c->head_len;
+}
+
 /* Answer the request that was dispatched. */
 void conn_reply(struct conn *c, const struct http_reply *r);
 void conn_reply_json(struct conn *c, int status, const char *text, const char *cookie);

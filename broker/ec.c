@@ -1,128 +1,150 @@
 // SPDX-License-Identifier: MIT
+/*
+ * With EC_KEY, which OpenSSL 3 has deprecated and still builds EVP on. Keys
+ * here live for one message, and EVP makes a curve anew for each of them and
+ * looks up its algorithms at each use: more work than the curve's own.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "ec.h"
 
+#include <pthread.h>
 #include <string.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/ecdh.h>
+#include <openssl/ecdsa.h>
 #include <openssl/obj_mac.h>
-#include <openssl/param_build.h>
 
-static const char *curve_name(enum ec_curve curve)
+static EC_GROUP *groups[EC_CURVES];
+static pthread_once_t groups_once = PTHREAD_ONCE_INIT;
+
+/* For the life of the process; NULL without memory, and then every key is. */
+static void make_groups(void)
 {
-	return curve == EC_P256 ? "P-256" : "P-521";
+	groups[EC_P256] = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	groups[EC_P521] = EC_GROUP_new_by_curve_name(NID_secp521r1);
 }
 
-EVP_PKEY *ec_generate(enum ec_curve curve)
+static EC_KEY *new_key(enum ec_curve curve)
 {
-	return EVP_EC_gen(curve_name(curve));
+	EC_KEY *key;
+
+	pthread_once(&groups_once, make_groups);
+	key = groups[curve] ? EC_KEY_new() : NULL;
+	if (key && EC_KEY_set_group(key, groups[curve]) == 1)
+		return key;
+	EC_KEY_free(key);
+	return NULL;
 }
 
-static EVP_PKEY *from_params(OSSL_PARAM_BLD *bld, int selection)
+void ec_free(EC_KEY *key)
 {
-	OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(bld);
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY *key = NULL;
-
-	if (!params || !ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
-	    EVP_PKEY_fromdata(ctx, &key, selection, params) != 1)
-		key = NULL;
-	EVP_PKEY_CTX_free(ctx);
-	OSSL_PARAM_free(params);
-	return key;
+	EC_KEY_free(key);
 }
 
-EVP_PKEY *ec_from_point(enum ec_curve curve, const uint8_t *point)
+EC_KEY *ec_generate(enum ec_curve curve)
 {
-	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-	EVP_PKEY *key = NULL;
+	EC_KEY *key = new_key(curve);
 
-	if (point[0] == POINT_CONVERSION_UNCOMPRESSED && bld &&
-	    OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME,
-					    curve_name(curve), 0) &&
-	    OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, point,
-					     ec_point_len(curve)))
-		key = from_params(bld, EVP_PKEY_PUBLIC_KEY);
-	OSSL_PARAM_BLD_free(bld);
-	return key;
+	if (key && EC_KEY_generate_key(key) == 1)
+		return key;
+	EC_KEY_free(key);
+	return NULL;
 }
 
-/* The point that belongs to a scalar, as bytes. */
-static int multiply(enum ec_curve curve, const BIGNUM *d, uint8_t *point)
+EC_KEY *ec_from_point(enum ec_curve curve, const uint8_t *point)
 {
-	EC_GROUP *group = EC_GROUP_new_by_curve_name(
-		curve == EC_P256 ? NID_X9_62_prime256v1 : NID_secp521r1);
-	EC_POINT *q = group ? EC_POINT_new(group) : NULL;
+	EC_KEY *key = point[0] == POINT_CONVERSION_UNCOMPRESSED ? new_key(curve) : NULL;
+
+	/* Takes no point that is off the curve (SEC 1 3.2.2.1). */
+	if (key && EC_KEY_oct2key(key, point, ec_point_len(curve), NULL) == 1)
+		return key;
+	EC_KEY_free(key);
+	return NULL;
+}
+
+static int set_scalar(EC_KEY *key, const BIGNUM *d)
+{
+	const EC_GROUP *group = EC_KEY_get0_group(key);
+	EC_POINT *q = EC_POINT_new(group);
 	int ret = -1;
 
 	if (q && !BN_is_zero(d) && BN_cmp(d, EC_GROUP_get0_order(group)) < 0 &&
 	    EC_POINT_mul(group, q, d, NULL, NULL, NULL) == 1 &&
-	    EC_POINT_point2oct(group, q, POINT_CONVERSION_UNCOMPRESSED, point,
-			       ec_point_len(curve), NULL) == ec_point_len(curve))
+	    EC_KEY_set_private_key(key, d) == 1 && EC_KEY_set_public_key(key, q) == 1)
 		ret = 0;
 	EC_POINT_free(q);
-	EC_GROUP_free(group);
 	return ret;
 }
 
-EVP_PKEY *ec_from_scalar(enum ec_curve curve, const uint8_t *scalar)
+EC_KEY *ec_from_scalar(enum ec_curve curve, const uint8_t *scalar)
 {
-	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
-	uint8_t point[EC_POINT_MAX];
+	EC_KEY *key = new_key(curve);
 	BIGNUM *d = BN_secure_new();
-	EVP_PKEY *key = NULL;
 
-	if (bld && d && BN_bin2bn(scalar, (int)ec_field_len(curve), d) &&
-	    !multiply(curve, d, point) &&
-	    OSSL_PARAM_BLD_push_utf8_string(bld, OSSL_PKEY_PARAM_GROUP_NAME,
-					    curve_name(curve), 0) &&
-	    OSSL_PARAM_BLD_push_octet_string(bld, OSSL_PKEY_PARAM_PUB_KEY, point,
-					     ec_point_len(curve)) &&
-	    OSSL_PARAM_BLD_push_BN_pad(bld, OSSL_PKEY_PARAM_PRIV_KEY, d,
-				       ec_field_len(curve)))
-		key = from_params(bld, EVP_PKEY_KEYPAIR);
+	if (!key || !d || !BN_bin2bn(scalar, (int)ec_field_len(curve), d) ||
+	    set_scalar(key, d)) {
+		EC_KEY_free(key);
+		key = NULL;
+	}
 	BN_clear_free(d);
-	OSSL_PARAM_BLD_free(bld);
 	return key;
 }
 
-int ec_point(const EVP_PKEY *key, enum ec_curve curve, uint8_t *point)
+int ec_point(const EC_KEY *key, enum ec_curve curve, uint8_t *point)
 {
-	size_t n;
+	size_t n = EC_POINT_point2oct(EC_KEY_get0_group(key), EC_KEY_get0_public_key(key),
+				      POINT_CONVERSION_UNCOMPRESSED, point, ec_point_len(curve),
+				      NULL);
 
-	if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point,
-					    ec_point_len(curve), &n) != 1 ||
-	    n != ec_point_len(curve) || point[0] != POINT_CONVERSION_UNCOMPRESSED)
-		return -1;
-	return 0;
+	return n == ec_point_len(curve) ? 0 : -1;
 }
 
-int ec_scalar(const EVP_PKEY *key, enum ec_curve curve, uint8_t *scalar)
+int ec_scalar(const EC_KEY *key, enum ec_curve curve, uint8_t *scalar)
 {
-	BIGNUM *d = NULL;
+	const BIGNUM *d = EC_KEY_get0_private_key(key);
+	int n = (int)ec_field_len(curve);
+
+	return d && BN_bn2binpad(d, scalar, n) == n ? 0 : -1;
+}
+
+int ec_dh(const EC_KEY *own, const EC_KEY *peer, enum ec_curve curve, uint8_t *z)
+{
+	size_t n = ec_field_len(curve);
+
+	/* The peer's point was checked when its key was made. */
+	if (ECDH_compute_key(z, n, EC_KEY_get0_public_key(peer), own, NULL) == (int)n)
+		return 0;
+	OPENSSL_cleanse(z, n);
+	return -1;
+}
+
+int ec_sign(EC_KEY *key, const uint8_t digest[P256_LEN], uint8_t raw[2 * P256_LEN])
+{
+	ECDSA_SIG *sig = ECDSA_do_sign(digest, P256_LEN, key);
 	int ret = -1;
 
-	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &d) == 1 &&
-	    BN_bn2binpad(d, scalar, (int)ec_field_len(curve)) > 0)
+	if (sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, P256_LEN) == P256_LEN &&
+	    BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + P256_LEN, P256_LEN) == P256_LEN)
 		ret = 0;
-	BN_clear_free(d);
+	ECDSA_SIG_free(sig);
 	return ret;
 }
 
-int ec_dh(EVP_PKEY *own, EVP_PKEY *peer, enum ec_curve curve, uint8_t *z)
+int ec_verify(EC_KEY *key, const uint8_t digest[P256_LEN], const uint8_t raw[2 * P256_LEN])
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(own, NULL);
-	size_t n = ec_field_len(curve);
+	BIGNUM *r = BN_bin2bn(raw, P256_LEN, NULL), *s = BN_bin2bn(raw + P256_LEN, P256_LEN, NULL);
+	ECDSA_SIG *sig = ECDSA_SIG_new();
 	int ret = -1;
 
-	/* The peer's point was checked when its key was made. */
-	if (ctx && EVP_PKEY_derive_init(ctx) == 1 &&
-	    EVP_PKEY_derive_set_peer_ex(ctx, peer, 0) == 1 &&
-	    EVP_PKEY_derive(ctx, z, &n) == 1 && n == ec_field_len(curve))
-		ret = 0;
-	else
-		OPENSSL_cleanse(z, ec_field_len(curve));
-	EVP_PKEY_CTX_free(ctx);
+	if (sig && r && s && ECDSA_SIG_set0(sig, r, s)) {
+		r = s = NULL;
+		ret = ECDSA_do_verify(digest, P256_LEN, sig, key) == 1 ? 0 : -1;
+	}
+	BN_free(r);
+	BN_free(s);
+	ECDSA_SIG_free(sig);
 	return ret;
 }

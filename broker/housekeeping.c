@@ -60,13 +60,15 @@ static void chore_done(struct job *job)
 static void submit(struct broker *b, int64_t now, uint64_t suppressed)
 {
 	struct chore *ch = calloc(1, sizeof(*ch));
+	struct jobs list = { 0 };
 
 	if (!ch)
 		return;
 	*ch = (struct chore){ .job = { .run = run_chore, .done = chore_done,
 				       .mailbox = &b->chores },
 			      .b = b, .now = now, .suppressed = suppressed };
-	writer_submit(&b->writer, &ch->job);
+	jobs_add(&list, &ch->job);
+	writer_submit(&b->writer, &list);
 }
 
 int housekeeping_open(struct broker *b)

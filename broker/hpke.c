@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hpke.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -13,11 +12,6 @@ static const uint8_t hpke_suite[] = { 'H', 'P', 'K', 'E', 0x00, 0x10, 0x00, 0x01
 
 #define MODE_AUTH 0x02
 
-struct part {
-	const void *p;
-	size_t n;
-};
-
 /* Every secret of one message; wiped as a whole. */
 struct state {
 	uint8_t dh[2 * P256_LEN];
@@ -28,22 +22,6 @@ struct state {
 	uint8_t nonce[SHA256_LEN];
 };
 
-static int hmac_parts(const void *key, size_t key_len, const struct part *parts, size_t n,
-		      uint8_t out[SHA256_LEN])
-{
-	EVP_PKEY *pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, NULL, key, key_len);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = pkey && ctx && EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, pkey) == 1;
-	size_t i, len = SHA256_LEN;
-
-	for (i = 0; ok && i < n; i++)
-		ok = !parts[i].n || EVP_DigestSignUpdate(ctx, parts[i].p, parts[i].n) == 1;
-	ok = ok && EVP_DigestSignFinal(ctx, out, &len) == 1;
-	EVP_MD_CTX_free(ctx);
-	EVP_PKEY_free(pkey);
-	return ok ? 0 : -1;
-}
-
 static int labeled_extract(const void *salt, size_t salt_len, struct part suite,
 			   const char *label, struct part ikm, uint8_t out[SHA256_LEN])
 {
@@ -53,8 +31,8 @@ static int labeled_extract(const void *salt, size_t salt_len, struct part suite,
 		{ "HPKE-v1", 7 }, suite, { label, strlen(label) }, ikm,
 	};
 
-	return hmac_parts(salt_len ? salt : zeros, salt_len ? salt_len : sizeof(zeros),
-			  parts, 4, out);
+	return hmac_sha256_parts(salt_len ? salt : zeros, salt_len ? salt_len : sizeof(zeros),
+				 parts, 4, out);
 }
 
 /* At most 32 bytes are ever wanted: one block of HKDF-Expand. */
@@ -68,11 +46,11 @@ static int labeled_expand(const uint8_t prk[SHA256_LEN], struct part suite, cons
 		{ &counter, 1 },
 	};
 
-	return hmac_parts(prk, SHA256_LEN, parts, 6, out);
+	return hmac_sha256_parts(prk, SHA256_LEN, parts, 6, out);
 }
 
 /* RFC 9180 4.1, AuthEncap(). */
-static int encap(struct state *s, EVP_PKEY *ephemeral, EVP_PKEY *sender, EVP_PKEY *recipient,
+static int encap(struct state *s, EC_KEY *ephemeral, EC_KEY *sender, EC_KEY *recipient,
 		 uint8_t enc[HPKE_ENC_LEN])
 {
 	const struct part suite = { kem_suite, sizeof(kem_suite) };
@@ -108,7 +86,7 @@ static int schedule(struct state *s, const void *info, size_t info_len)
 	return labeled_expand(s->secret, suite, "base_nonce", ctx, AEAD_IV_LEN, s->nonce);
 }
 
-int hpke_seal_with(EVP_PKEY *ephemeral, EVP_PKEY *sender, EVP_PKEY *recipient,
+int hpke_seal_with(EC_KEY *ephemeral, EC_KEY *sender, EC_KEY *recipient,
 		   const void *info, size_t info_len, const void *aad, size_t aad_len,
 		   const void *pt, size_t n, uint8_t enc[HPKE_ENC_LEN], uint8_t *ct)
 {
@@ -121,16 +99,16 @@ int hpke_seal_with(EVP_PKEY *ephemeral, EVP_PKEY *sender, EVP_PKEY *recipient,
 	return ret;
 }
 
-int hpke_seal(EVP_PKEY *sender, EVP_PKEY *recipient, const void *info, size_t info_len,
+int hpke_seal(EC_KEY *sender, EC_KEY *recipient, const void *info, size_t info_len,
 	      const void *aad, size_t aad_len, const void *pt, size_t n,
 	      uint8_t enc[HPKE_ENC_LEN], uint8_t *ct)
 {
-	EVP_PKEY *ephemeral = ec_generate(EC_P256);
+	EC_KEY *ephemeral = ec_generate(EC_P256);
 	int ret = -1;
 
 	if (ephemeral)
 		ret = hpke_seal_with(ephemeral, sender, recipient, info, info_len, aad, aad_len,
 				     pt, n, enc, ct);
-	EVP_PKEY_free(ephemeral);
+	ec_free(ephemeral);
 	return ret;
 }

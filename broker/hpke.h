@@ -19,12 +19,12 @@
  * Seal @pt from the holder of @sender to the owner of @recipient (a key of
  * ec_from_point()). @ct receives @n + HPKE_OVERHEAD bytes.
  */
-int hpke_seal(EVP_PKEY *sender, EVP_PKEY *recipient, const void *info, size_t info_len,
+int hpke_seal(EC_KEY *sender, EC_KEY *recipient, const void *info, size_t info_len,
 	      const void *aad, size_t aad_len, const void *pt, size_t n,
 	      uint8_t enc[HPKE_ENC_LEN], uint8_t *ct);
 
 /* The same with a given ephemeral key, for the vectors of the standard. */
-int hpke_seal_with(EVP_PKEY *ephemeral, EVP_PKEY *sender, EVP_PKEY *recipient,
+int hpke_seal_with(EC_KEY *ephemeral, EC_KEY *sender, EC_KEY *recipient,
 		   const void *info, size_t info_len, const void *aad, size_t aad_len,
 		   const void *pt, size_t n, uint8_t enc[HPKE_ENC_LEN], uint8_t *ct);
 

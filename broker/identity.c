@@ -20,10 +20,10 @@ static int fail(const char *name, const char *what)
 
 static int make_scalar(uint8_t key[P256_LEN])
 {
-	EVP_PKEY *pkey = ec_generate(EC_P256);
-	int ret = pkey ? ec_scalar(pkey, EC_P256, key) : -1;
+	EC_KEY *ec = ec_generate(EC_P256);
+	int ret = ec ? ec_scalar(ec, EC_P256, key) : -1;
 
-	EVP_PKEY_free(pkey);
+	ec_free(ec);
 	return ret;
 }
 
@@ -71,14 +71,14 @@ static int load(struct broker *b, struct store *s, const char *name,
 static int load_all(struct broker *b, struct store *s)
 {
 	uint8_t key[P256_LEN];
-	EVP_PKEY *pkey = NULL;
+	EC_KEY *ec = NULL;
 	int ret = -1;
 
 	if (load(b, s, "audit", make_random, b->audit_key) ||
 	    load(b, s, "token", make_scalar, key))
 		goto out;
-	pkey = ec_from_scalar(EC_P256, key);
-	if (!pkey || jws_key_init(&b->token_key, pkey) || load(b, s, "sender", make_scalar, key))
+	ec = ec_from_scalar(EC_P256, key);
+	if (!ec || jws_key_init(&b->token_key, ec) || load(b, s, "sender", make_scalar, key))
 		goto out;
 	b->sender = ec_from_scalar(EC_P256, key);
 	ret = b->sender ? 0 : -1;
@@ -106,6 +106,6 @@ void identity_fini(struct broker *b)
 {
 	OPENSSL_cleanse(b->audit_key, sizeof(b->audit_key));
 	jws_key_fini(&b->token_key);
-	EVP_PKEY_free(b->sender);
+	ec_free(b->sender);
 	b->sender = NULL;
 }

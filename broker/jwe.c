@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
@@ -13,7 +14,6 @@
 #include "ec.h"
 
 #define ALG_EC "ECDH-ES+A256KW"
-#define WRAPPED_LEN (AEAD_KEY_LEN + 8)
 #define RSA_LEN_MAX 1024
 #define PROTECTED_MAX 512
 
@@ -49,35 +49,11 @@ static int concat_kdf(const uint8_t *z, size_t z_len, uint8_t kek[AEAD_KEY_LEN])
 	static const uint8_t round[4] = { 0, 0, 0, 1 };
 	static const uint8_t other_info[] =
 		"\0\0\0\x0e" ALG_EC "\0\0\0\0\0\0\0\0\0\0\x01\0";
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int ret = -1;
+	const struct part parts[] = {
+		{ round, sizeof(round) }, { z, z_len }, { other_info, sizeof(other_info) - 1 },
+	};
 
-	if (ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
-	    EVP_DigestUpdate(ctx, round, sizeof(round)) == 1 &&
-	    EVP_DigestUpdate(ctx, z, z_len) == 1 &&
-	    EVP_DigestUpdate(ctx, other_info, sizeof(other_info) - 1) == 1 &&
-	    EVP_DigestFinal_ex(ctx, kek, NULL) == 1)
-		ret = 0;
-	EVP_MD_CTX_free(ctx);
-	return ret;
-}
-
-/* RFC 3394. */
-static int key_wrap(const uint8_t kek[AEAD_KEY_LEN], const uint8_t cek[AEAD_KEY_LEN],
-		    uint8_t out[WRAPPED_LEN])
-{
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	int len = 0, ret = -1;
-
-	if (ctx) {
-		EVP_CIPHER_CTX_set_flags(ctx, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-		if (EVP_EncryptInit_ex(ctx, EVP_aes_256_wrap(), NULL, kek, NULL) == 1 &&
-		    EVP_EncryptUpdate(ctx, out, &len, cek, AEAD_KEY_LEN) == 1 &&
-		    len == WRAPPED_LEN)
-			ret = 0;
-	}
-	EVP_CIPHER_CTX_free(ctx);
-	return ret;
+	return sha256_parts(parts, 3, kek);
 }
 
 static int wrap_ec(const struct jwe_random *r, const struct tee_key *key, uint8_t *out,
@@ -87,9 +63,9 @@ static int wrap_ec(const struct jwe_random *r, const struct tee_key *key, uint8_
 	enum ec_curve curve = curve_of(key);
 	int ret = -1;
 
-	if (!ec_dh(r->ephemeral, key->pkey, curve, z) &&
+	if (!ec_dh(r->ephemeral, key->ec, curve, z) &&
 	    !concat_kdf(z, ec_field_len(curve), kek) && !key_wrap(kek, r->cek, out)) {
-		*out_len = WRAPPED_LEN;
+		*out_len = KEY_WRAP_LEN;
 		ret = 0;
 	}
 	OPENSSL_cleanse(z, sizeof(z));
@@ -100,7 +76,7 @@ static int wrap_ec(const struct jwe_random *r, const struct tee_key *key, uint8_
 static int wrap_rsa(const struct jwe_random *r, const struct tee_key *key, uint8_t *out,
 		    size_t *out_len)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->pkey, NULL);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->rsa, NULL);
 	int ret = -1;
 
 	*out_len = RSA_LEN_MAX;
@@ -172,6 +148,6 @@ char *jwe_encrypt(const struct tee_key *key, const void *pt, size_t n)
 	if (RAND_priv_bytes(r.cek, sizeof(r.cek)) == 1 && RAND_bytes(r.iv, sizeof(r.iv)) == 1)
 		text = jwe_encrypt_with(&r, key, pt, n);
 	OPENSSL_cleanse(r.cek, sizeof(r.cek));
-	EVP_PKEY_free(r.ephemeral);
+	ec_free(r.ephemeral);
 	return text;
 }

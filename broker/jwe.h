@@ -20,7 +20,7 @@ char *jwe_encrypt(const struct tee_key *key, const void *pt, size_t n);
  * @ephemeral: NULL for RSA
  */
 struct jwe_random {
-	EVP_PKEY *ephemeral;
+	EC_KEY *ephemeral;
 	uint8_t cek[AEAD_KEY_LEN];
 	uint8_t iv[AEAD_IV_LEN];
 };

@@ -20,14 +20,29 @@
 #define DER_MAX 80
 #define TOKEN_MAX 65536
 
-int jws_key_init(struct jws_key *key, EVP_PKEY *pkey)
+static char *make_header(const struct jws_key *key)
+{
+	json_t *header = json_pack("{s:s, s:s, s:s, s:O}", "alg", ES256, "typ", "JWT", "kid",
+				   key->kid, "jwk", key->jwk);
+	char *text = header ? json_dumps(header, JSON_COMPACT) : NULL, *out = NULL;
+
+	if (text)
+		out = malloc(B64_LEN(strlen(text)));
+	if (out)
+		b64url_encode(out, text, strlen(text));
+	free(text);
+	json_decref(header);
+	return out;
+}
+
+int jws_key_init(struct jws_key *key, EC_KEY *ec)
 {
 	char x[B64_LEN(P256_LEN)], y[B64_LEN(P256_LEN)], canonical[256];
 	uint8_t point[P256_POINT_LEN], digest[SHA256_LEN];
 	int n;
 
-	*key = (struct jws_key){ .pkey = pkey };
-	if (ec_point(pkey, EC_P256, point))
+	*key = (struct jws_key){ .ec = ec };
+	if (ec_point(ec, EC_P256, point))
 		goto err;
 	b64url_encode(x, point + 1, P256_LEN);
 	b64url_encode(y, point + 1 + P256_LEN, P256_LEN);
@@ -39,7 +54,8 @@ int jws_key_init(struct jws_key *key, EVP_PKEY *pkey)
 	b64url_encode(key->kid, digest, sizeof(digest));
 	key->jwk = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "kty", "EC", "crv", "P-256",
 			     "x", x, "y", y, "alg", ES256, "use", "sig", "kid", key->kid);
-	if (key->jwk)
+	key->header = make_header(key);
+	if (key->header)
 		return 0;
 err:
 	jws_key_fini(key);
@@ -48,22 +64,10 @@ err:
 
 void jws_key_fini(struct jws_key *key)
 {
-	EVP_PKEY_free(key->pkey);
+	ec_free(key->ec);
+	free(key->header);
 	json_decref(key->jwk);
 	*key = (struct jws_key){ 0 };
-}
-
-/* r || s of a DER signature. */
-static int der_to_raw(const uint8_t *der, size_t n, uint8_t raw[SIGNATURE_LEN])
-{
-	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)n);
-	int ret = -1;
-
-	if (sig && BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, P256_LEN) == P256_LEN &&
-	    BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + P256_LEN, P256_LEN) == P256_LEN)
-		ret = 0;
-	ECDSA_SIG_free(sig);
-	return ret;
 }
 
 static int raw_to_der(const uint8_t raw[SIGNATURE_LEN], uint8_t *der, size_t *n)
@@ -85,66 +89,47 @@ static int raw_to_der(const uint8_t raw[SIGNATURE_LEN], uint8_t *der, size_t *n)
 	return 0;
 }
 
-static int sign(EVP_PKEY *pkey, const char *text, size_t n, uint8_t raw[SIGNATURE_LEN])
+char *jws_sign(const struct jws_key *key, const char *payload)
 {
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	uint8_t der[DER_MAX];
-	size_t len = sizeof(der);
-	int ret = -1;
+	size_t n = strlen(payload), head = strlen(key->header), room, at;
+	uint8_t digest[SHA256_LEN], raw[SIGNATURE_LEN];
+	char *token;
 
-	if (ctx && EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, pkey) == 1 &&
-	    EVP_DigestSign(ctx, der, &len, (const uint8_t *)text, n) == 1)
-		ret = der_to_raw(der, len, raw);
-	EVP_MD_CTX_free(ctx);
-	return ret;
-}
-
-/* base64url of the compact JSON, to be freed with free(). */
-static char *part(const json_t *json)
-{
-	char *text = json_dumps(json, JSON_COMPACT), *out = NULL;
-	size_t n;
-
-	if (!text)
+	room = head + 1 + B64_LEN(n) + 1 + B64_LEN(SIGNATURE_LEN);
+	token = malloc(room);
+	if (!token)
 		return NULL;
-	n = strlen(text);
-	out = malloc(B64_LEN(n));
-	if (out)
-		b64url_encode(out, text, n);
-	free(text);
-	return out;
+	memcpy(token, key->header, head);
+	token[head] = '.';
+	at = head + 1 + b64url_encode(token + head + 1, payload, n);
+	if (sha256(token, at, digest) || ec_sign(key->ec, digest, raw)) {
+		free(token);
+		return NULL;
+	}
+	token[at++] = '.';
+	b64url_encode(token + at, raw, sizeof(raw));
+	return token;
 }
 
-char *jws_sign(const struct jws_key *key, const json_t *payload)
+/* To be freed with free(), with a NUL behind it; NULL when it has one inside. */
+static char *decode_text(const char *text, size_t n)
 {
-	json_t *header = json_pack("{s:s, s:s, s:s, s:O}", "alg", ES256, "typ", "JWT", "kid",
-				   key->kid, "jwk", key->jwk);
-	char *first = part(header), *second = part(payload), *input = NULL, *token = NULL;
-	char signature[B64_LEN(SIGNATURE_LEN)];
-	uint8_t raw[SIGNATURE_LEN];
+	char *bytes = malloc(B64_DECODED_MAX(n) + 1);
+	size_t len;
 
-	if (first && second && asprintf(&input, "%s.%s", first, second) < 0)
-		input = NULL;
-	if (input && !sign(key->pkey, input, strlen(input), raw)) {
-		b64url_encode(signature, raw, sizeof(raw));
-		if (asprintf(&token, "%s.%s", input, signature) < 0)
-			token = NULL;
+	if (bytes && !b64url_decode((uint8_t *)bytes, &len, text, n) && !memchr(bytes, 0, len)) {
+		bytes[len] = '\0';
+		return bytes;
 	}
-	free(input);
-	free(second);
-	free(first);
-	json_decref(header);
-	return token;
+	free(bytes);
+	return NULL;
 }
 
 static json_t *decode_part(const char *text, size_t n)
 {
-	char *bytes = malloc(B64_DECODED_MAX(n));
-	json_t *json = NULL;
-	size_t len;
+	char *bytes = decode_text(text, n);
+	json_t *json = bytes ? json_loads(bytes, JSON_REJECT_DUPLICATES, NULL) : NULL;
 
-	if (bytes && !b64url_decode((uint8_t *)bytes, &len, text, n))
-		json = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, NULL);
 	free(bytes);
 	if (json_is_object(json))
 		return json;
@@ -167,7 +152,7 @@ struct jws {
 	size_t signature_len;
 };
 
-static int split(struct jws *j, const char *token, size_t n)
+static int split_parts(struct jws *j, const char *token, size_t n)
 {
 	const char *dot = n <= TOKEN_MAX ? memchr(token, '.', n) : NULL;
 	const char *last = dot ? memrchr(token, '.', n) : NULL;
@@ -180,9 +165,16 @@ static int split(struct jws *j, const char *token, size_t n)
 	if (len > B64_LEN(SIGNATURE_MAX) ||
 	    b64url_decode(j->signature, &j->signature_len, last + 1, len))
 		return -1;
-	j->header = decode_part(token, (size_t)(dot - token));
 	j->signed_len = (size_t)(last - token);
 	j->payload = dot + 1;
+	return 0;
+}
+
+static int split(struct jws *j, const char *token, size_t n)
+{
+	if (split_parts(j, token, n))
+		return -1;
+	j->header = decode_part(token, (size_t)(j->payload - 1 - token));
 	return j->header && !json_object_get(j->header, "crit") ? 0 : -1;
 }
 
@@ -238,16 +230,18 @@ static json_t *check(const struct jws *j, EVP_PKEY *pkey)
 	return payload;
 }
 
-json_t *jws_verify(const struct jws_key *key, const char *token, size_t n)
+char *jws_verify(const struct jws_key *key, const char *token, size_t n)
 {
-	json_t *payload = NULL;
+	size_t head = strlen(key->header);
+	uint8_t digest[SHA256_LEN];
 	struct jws j;
 
-	if (!split(&j, token, n) && header_says(&j, "alg", ES256) &&
-	    header_says(&j, "kid", key->kid))
-		payload = check(&j, key->pkey);
-	json_decref(j.header);
-	return payload;
+	/* Of the headers that this key has signed there is one. */
+	if (n > head && token[head] == '.' && !memcmp(token, key->header, head) &&
+	    !split_parts(&j, token, n) && j.signature_len == SIGNATURE_LEN &&
+	    !sha256(token, j.signed_len, digest) && !ec_verify(key->ec, digest, j.signature))
+		return decode_text(j.payload, (size_t)(token + j.signed_len - j.payload));
+	return NULL;
 }
 
 json_t *jws_verify_foreign(EVP_PKEY *pkey, const char *token, size_t n)

@@ -3,6 +3,7 @@
 #include "broker.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,9 @@
 #include "sd.h"
 
 #define DEFAULT_CONFIG "/etc/attest-broker.conf"
+
+/* Bytes that each thread may keep unused: a few of the largest requests. */
+#define MEMORY_KEPT (4 << 20)
 
 static const struct option options[] = {
 	{ "config", required_argument, NULL, 'c' },
@@ -223,6 +227,9 @@ int main(int argc, char **argv)
 	}
 	/* Secrets pass through this process: no core files, private files only. */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0 });
+	/* What a request needed the next one needs, too: not back to the kernel and again. */
+	mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
+	mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT);
 	umask(077);
 	ret = config_load(&b.config, path);
 	b.config.emulated_root = root;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *type_name(json_type type)
+const char *member_type_name(json_type type)
 {
 	switch (type) {
 	case JSON_OBJECT:
@@ -40,7 +40,7 @@ json_t *members_parse(const char *text, size_t n, const char *where, struct prob
 	}
 	if (!json_is_object(root)) {
 		problem(p, 400, "SerdeError", "%s: expected an object, found %s", where,
-			type_name(json_typeof(root)));
+			member_type_name(json_typeof(root)));
 		json_decref(root);
 		return NULL;
 	}
@@ -56,19 +56,17 @@ static bool same_type(json_type a, json_type b)
 	return a == b;
 }
 
-static int check_one(const json_t *object, const char *where, const struct member *m,
-		     struct problem *p)
+int member_check(const char *where, const struct member *m, const json_type *found,
+		 struct problem *p)
 {
-	const json_t *value = json_object_get(object, m->name);
-
-	if (!value || (m->nullable && json_is_null(value))) {
+	if (!found || (m->nullable && *found == JSON_NULL)) {
 		if (!m->required)
 			return 0;
 		return problem(p, 400, "SerdeError", "%s.%s: missing", where, m->name);
 	}
-	if (!same_type(m->type, json_typeof(value)))
+	if (!same_type(m->type, *found))
 		return problem(p, 400, "SerdeError", "%s.%s: expected %s, found %s", where,
-			       m->name, type_name(m->type), type_name(json_typeof(value)));
+			       m->name, member_type_name(m->type), member_type_name(*found));
 	return 0;
 }
 
@@ -85,14 +83,18 @@ int members_check(const json_t *object, const char *where, const struct member *
 {
 	const struct member *m;
 	const char *name;
+	json_type type;
 	json_t *value;
 
 	if (!json_is_object(object))
 		return problem(p, 400, "SerdeError", "%s: expected an object, found %s", where,
-			       object ? type_name(json_typeof(object)) : "nothing");
-	for (m = table; m->name; m++)
-		if (check_one(object, where, m, p))
+			       object ? member_type_name(json_typeof(object)) : "nothing");
+	for (m = table; m->name; m++) {
+		value = json_object_get(object, m->name);
+		type = value ? json_typeof(value) : JSON_NULL;
+		if (member_check(where, m, value ? &type : NULL, p))
 			return -1;
+	}
 	json_object_foreach((json_t *)object, name, value) {
 		(void)value;
 		if (!known(table, name))

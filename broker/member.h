@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Hostile JSON: parsing with bounds, and objects of known members. */
+/*
+ * Hostile JSON as a tree, and objects of known members. What the service reads
+ * from guests comes through message.h, which knows the same tables.
+ */
 #ifndef BROKER_MEMBER_H
 #define BROKER_MEMBER_H
 
@@ -40,5 +43,10 @@ json_t *members_parse(const char *text, size_t n, const char *where, struct prob
  */
 int members_check(const json_t *object, const char *where, const struct member *table,
 		  struct problem *p);
+
+/* The same of one member; @found is its value's type, NULL when it is not there. */
+int member_check(const char *where, const struct member *m, const json_type *found,
+		 struct problem *p);
+const char *member_type_name(json_type type);
 
 #endif

@@ -9,7 +9,7 @@
 #include "b64.h"
 #include "ec.h"
 #include "hpke.h"
-#include "member.h"
+#include "message.h"
 #include "record.h"
 #include "release.h"
 
@@ -18,15 +18,14 @@
 
 /**
  * struct wish - a release request, from its JSON to its key
- * @ticket: text of the challenge
- * @resource: wished
+ * @ticket: text of the challenge, in the request's own bytes
+ * @resource: wished, likewise
  * @encoded: evidence, a CMW collection
  * @evidence: the same, taken apart and not to be believed
  * @binding: of @evidence
  * @key: the guest kernel's, from the binding
  */
 struct wish {
-	json_t *root;
 	const char *ticket;
 	const char *resource;
 	struct bytes encoded;
@@ -34,13 +33,13 @@ struct wish {
 	const struct ga_binding *binding;
 	struct challenge challenge;
 	uint8_t nonce[TICKET_NONCE_LEN];
-	EVP_PKEY *key;
-	EVP_PKEY *sender;
+	EC_KEY *key;
+	EC_KEY *sender;
 };
 
-static int check_version(const json_t *request, struct problem *p)
+static int check_version(const struct value *v, struct problem *p)
 {
-	json_int_t version = json_integer_value(json_object_get(request, "version"));
+	json_int_t version = value_integer(v);
 
 	if (version == VERSION)
 		return 0;
@@ -56,19 +55,18 @@ void native_challenge(struct conn *c, const char *rest)
 	struct broker *b = c->worker->broker;
 	char nonce_text[B64_LEN(TICKET_NONCE_LEN)], *ticket, *body = NULL;
 	uint8_t nonce[TICKET_NONCE_LEN];
+	struct value root, version;
 	struct problem p = { 0 };
-	json_t *request;
 
 	(void)rest;
-	request = members_parse((const char *)conn_body(c), c->head.length, "request", &p);
-	if (!request || members_check(request, "request", members, &p) ||
-	    check_version(request, &p)) {
+	if (message_open(&root, conn_text(c), c->head.length, "request", &p) ||
+	    message_take(&root, "request", members, &version, &p) ||
+	    check_version(&version, &p)) {
 		conn_reply_problem(c, &p);
-		json_decref(request);
 		return;
 	}
-	json_decref(request);
-	ticket = challenge_make(&b->tickets, TICKET_NATIVE, 0, time(NULL));
+	ticket = challenge_make(&b->tickets, TICKET_NATIVE, 0,
+				time(NULL) + b->config.challenge_life);
 	if (ticket && !challenge_nonce(ticket, nonce)) {
 		b64url_encode(nonce_text, nonce, sizeof(nonce));
 		if (asprintf(&body, "{\"version\":%d,\"nonce\":\"%s\",\"ticket\":\"%s\"}", VERSION,
@@ -93,20 +91,18 @@ static int check_ticket(struct conn *c, struct wish *w, int64_t now, struct prob
 	if (challenge_open(&b->tickets, TICKET_NATIVE, w->ticket, &w->challenge))
 		return problem(p, 401, "ChallengeError",
 			       "request.ticket: not a challenge of this broker");
-	if (now > w->challenge.issued + b->config.challenge_life)
+	if (now > w->challenge.expires)
 		return problem(p, 401, "ChallengeError", "request.ticket: expired");
 	if (atomic_load(&b->replay_full))
 		return problem(p, 503, "ReplayRecordFull", "too many challenges in use; try later");
 	return challenge_nonce(w->ticket, w->nonce) ? problem_internal(p, "nonce") : 0;
 }
 
-static int take_evidence(struct wish *w, const char *text, struct problem *p)
+static int take_evidence(struct wish *w, const struct value *v, struct problem *p)
 {
-	size_t n = strlen(text);
-
-	if (bytes_reserve(&w->encoded, B64_DECODED_MAX(n)))
+	if (bytes_reserve(&w->encoded, B64_DECODED_MAX(v->n)))
 		return problem_internal(p, "malloc");
-	if (b64url_decode(w->encoded.p, &w->encoded.n, text, n))
+	if (b64url_decode(w->encoded.p, &w->encoded.n, v->p, v->n))
 		return problem(p, 400, "EvidenceError", "request.evidence: not base64url");
 	w->evidence = appraisal_take(w->encoded.p, w->encoded.n, p);
 	if (!w->evidence)
@@ -147,25 +143,26 @@ static int wish_parse(struct conn *c, struct wish *w, int64_t now, struct proble
 		{ "evidence", JSON_STRING, true, false },
 		{ NULL },
 	};
+	enum { VERSION_MEMBER, TICKET, RESOURCE, EVIDENCE };
+	struct value root, v[MEMBERS_OF(members)];
 
-	w->root = members_parse((const char *)conn_body(c), c->head.length, "request", p);
-	if (!w->root || members_check(w->root, "request", members, p) ||
-	    check_version(w->root, p))
+	if (message_open(&root, conn_text(c), c->head.length, "request", p) ||
+	    message_take(&root, "request", members, v, p) ||
+	    check_version(&v[VERSION_MEMBER], p))
 		return -1;
-	w->ticket = json_string_value(json_object_get(w->root, "ticket"));
-	w->resource = json_string_value(json_object_get(w->root, "resource"));
+	w->ticket = v[TICKET].p;
+	w->resource = v[RESOURCE].p;
 	if (check_ticket(c, w, now, p) || resource_check(w->resource, p) ||
-	    take_evidence(w, json_string_value(json_object_get(w->root, "evidence")), p))
+	    take_evidence(w, &v[EVIDENCE], p))
 		return -1;
 	return check_binding(w, p);
 }
 
 static void wish_fini(struct wish *w)
 {
-	json_decref(w->root);
 	ga_evidence_free(w->evidence);
 	bytes_fini(&w->encoded);
-	EVP_PKEY_free(w->key);
+	ec_free(w->key);
 }
 
 /* info = label || nonce, aad = resource: both sides know them already. */
@@ -206,7 +203,6 @@ static void release_wish(struct conn *c, struct wish *w, const struct appraisal 
 		.wrap = wrap,
 		.arg = w,
 		.challenge = &w->challenge,
-		.expires = w->challenge.issued + b->config.challenge_life,
 		.metric = M_RELEASES_NATIVE,
 	};
 

@@ -126,27 +126,33 @@ static int load(struct policies *p, struct store *s)
 	return 0;
 }
 
-int policies_refresh(struct policies *p, struct store *s)
+int policies_refresh_view(struct policies *p, struct store *s)
 {
 	struct policies fresh = { 0 };
 	int64_t generation;
-	int ret;
 
 	if (store_generation(s, &generation))
 		return -1;
 	if (generation == p->generation)
 		return 0;
-	if (store_begin_read(s))
-		return -1;
-	ret = load(&fresh, s);
-	store_rollback(s);
-	if (ret) {
+	if (load(&fresh, s)) {
 		policies_fini(&fresh);
 		return -1;
 	}
 	policies_fini(p);
 	*p = fresh;
 	return 0;
+}
+
+int policies_refresh(struct policies *p, struct store *s)
+{
+	int ret;
+
+	if (store_begin_read(s))
+		return -1;
+	ret = policies_refresh_view(p, s);
+	store_rollback(s);
+	return ret;
 }
 
 /* "a/b" covers "a/b" and "a/b/c", not "a/bc"; "" covers everything. */

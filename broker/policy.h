@@ -65,8 +65,13 @@ struct policies {
 	struct rules reference;
 };
 
-/* Read them again if they changed. Return: 0, or -1 with the reason logged. */
+/*
+ * Read them again if they changed.
+ * Return: 0, or -1 with the reason logged.
+ */
 int policies_refresh(struct policies *p, struct store *s);
+/* The same within store_begin_read(). */
+int policies_refresh_view(struct policies *p, struct store *s);
 void policies_fini(struct policies *p);
 
 /* Is @text a document of @kind that can be put in force beside those @in_force? */

@@ -8,7 +8,7 @@
 
 #include "b64.h"
 #include "jwe.h"
-#include "member.h"
+#include "message.h"
 #include "rcar_attest.h"
 #include "record.h"
 #include "release.h"
@@ -39,7 +39,7 @@ static char *cookie_value(const struct conn *c, const char *value, int64_t expir
 	return text;
 }
 
-static int check_request(const json_t *request, enum ga_tee *tee, struct problem *p)
+static int check_request(char *body, size_t n, enum ga_tee *tee, struct problem *p)
 {
 	static const struct member members[] = {
 		{ "version", JSON_STRING, true, false },
@@ -47,20 +47,21 @@ static int check_request(const json_t *request, enum ga_tee *tee, struct problem
 		{ "extra-params", MEMBER_ANY, true, false },
 		{ NULL },
 	};
-	const char *text;
+	enum { VERSION, TEE };
+	struct value root, v[MEMBERS_OF(members)];
 
-	if (members_check(request, "request", members, p))
+	if (message_open(&root, body, n, "request", p) ||
+	    message_take(&root, "request", members, v, p))
 		return -1;
-	text = json_string_value(json_object_get(request, "version"));
-	if (strcmp(text, PROTOCOL))
+	if (strcmp(v[VERSION].p, PROTOCOL))
 		return problem(p, 401, "ProtocolVersion",
-			       "request.version: expected '" PROTOCOL "', found '%.40s'", text);
-	text = json_string_value(json_object_get(request, "tee"));
-	*tee = !strcmp(text, "tdx") ? GA_TEE_TDX : !strcmp(text, "snp") ? GA_TEE_SNP :
-									  GA_TEE_UNKNOWN;
+			       "request.version: expected '" PROTOCOL "', found '%.40s'",
+			       v[VERSION].p);
+	*tee = !strcmp(v[TEE].p, "tdx") ? GA_TEE_TDX : !strcmp(v[TEE].p, "snp") ? GA_TEE_SNP :
+										  GA_TEE_UNKNOWN;
 	if (*tee == GA_TEE_UNKNOWN)
 		return problem(p, 401, "AttestationError",
-			       "request.tee: expected 'tdx' or 'snp', found '%.40s'", text);
+			       "request.tee: expected 'tdx' or 'snp', found '%.40s'", v[TEE].p);
 	return 0;
 }
 
@@ -73,13 +74,12 @@ void rcar_auth(struct conn *c, const char *rest)
 	struct problem p = { 0 };
 	char *ticket = NULL, *cookie = NULL;
 	enum ga_tee tee;
-	json_t *request;
 
 	(void)rest;
-	request = members_parse((const char *)conn_body(c), c->head.length, "request", &p);
-	if (!request || check_request(request, &tee, &p))
+	if (check_request(conn_text(c), c->head.length, &tee, &p))
 		goto out;
-	ticket = challenge_make(&b->tickets, TICKET_RCAR, (uint8_t)tee, now);
+	ticket = challenge_make(&b->tickets, TICKET_RCAR, (uint8_t)tee,
+				now + b->config.challenge_life);
 	if (ticket && !challenge_nonce(ticket, nonce))
 		cookie = cookie_value(c, ticket, now + b->config.challenge_life);
 	if (!cookie)
@@ -95,7 +95,6 @@ out:
 	}
 	free(cookie);
 	free(ticket);
-	json_decref(request);
 }
 
 /* The challenge of the cookie, still good. */
@@ -111,7 +110,7 @@ static int open_challenge(struct conn *c, struct challenge *ch, char *nonce, int
 	if (challenge_open(&b->tickets, TICKET_RCAR, cookie, ch))
 		return problem(p, 401, "AttestationError",
 			       "cookie " COOKIE ": not a challenge of this broker");
-	if (now > ch->issued + b->config.challenge_life)
+	if (now > ch->expires)
 		return problem(p, 401, "AttestationError", "cookie " COOKIE ": expired");
 	if (atomic_load(&b->replay_full))
 		return problem(p, 503, "ReplayRecordFull", "too many challenges in use; try later");
@@ -126,21 +125,28 @@ static void answer_attested(struct conn *c, const struct challenge *ch, struct s
 			    int64_t now)
 {
 	struct broker *b = c->worker->broker;
-	char *token = token_make(b, s), *sealed = session_seal(&b->tickets, s);
-	struct record *r = token && sealed ? record_new(c, "attest", now) : NULL;
+	char *session = session_text(s), *token = NULL, *sealed = NULL;
+	struct record *r;
+
+	if (session) {
+		token = token_make(b, s, session);
+		sealed = session_seal(&b->tickets, session);
+	}
+	r = token && sealed ? record_new(c, "attest", now) : NULL;
 
 	if (r) {
 		record_set(r, "profile", "rcar");
 		record_set_claims(r, s->claims, s->digest);
 		r->use_ticket = true;
 		memcpy(r->ticket, ch->id, sizeof(r->ticket));
-		r->ticket_expires = ch->issued + b->config.challenge_life;
+		r->ticket_expires = ch->expires;
 		r->cookie = cookie_value(c, sealed, s->expires);
 		if (!r->cookie || asprintf(&r->text, "{\"token\":\"%s\"}", token) < 0)
 			r->text = NULL;
 	}
 	free(sealed);
 	free(token);
+	free(session);
 	record_submit(c, r);
 }
 
@@ -179,10 +185,15 @@ static int attest(struct conn *c, struct rcar_attestation *at, const struct chal
 		s->issued = now;
 		s->expires = now + b->config.session_life;
 		s->claims = json_incref(appraisal.claims);
-		s->evidence = json_incref(appraisal.evidence);
-		s->jwk = json_incref(at->key.jwk);
+		s->fields = appraisal.fields;
+		appraisal.fields = NULL;
+		s->jwk = strdup(at->key.jwk);
 		s->digest = strdup(appraisal.digest);
 		s->nonce = strdup(at->nonce);
+		if (!s->digest || !s->nonce || !s->jwk)
+			ret = problem_internal(&p, "strdup");
+		if (ret)
+			fail(c, &p);
 	}
 	appraisal_fini(&appraisal);
 	return ret;
@@ -199,7 +210,7 @@ void rcar_attest(struct conn *c, const char *rest)
 
 	(void)rest;
 	if (open_challenge(c, &ch, nonce, now, &p) ||
-	    rcar_attestation_parse(&at, (const char *)conn_body(c), c->head.length, nonce, &p))
+	    rcar_attestation_parse(&at, conn_text(c), c->head.length, nonce, &p))
 		fail(c, &p);
 	else if (!attest(c, &at, &ch, &s, now))
 		answer_attested(c, &ch, &s, now);
@@ -240,10 +251,12 @@ void rcar_resource(struct conn *c, const char *rest)
 	struct problem p = { 0 };
 	struct tee_key key = { 0 };
 	struct session s = { 0 };
+	struct value jwk;
 
 	if (resource_check(rest, &p) || open_session(c, &s, now, &p)) {
 		fail(c, &p);
-	} else if (tee_key_parse(&key, s.jwk, "tee-pubkey", &p)) {
+	} else if (message_open(&jwk, s.jwk, strlen(s.jwk), "tee-pubkey", &p) ||
+		   tee_key_parse(&key, &jwk, "tee-pubkey", &p)) {
 		fail(c, &p);
 	} else {
 		const struct release r = {

@@ -16,15 +16,17 @@
  * @report_data: what the evidence must be bound to
  */
 struct rcar_attestation {
-	json_t *root;
 	struct tee_key key;
 	const char *nonce;
 	struct bytes evidence;
 	uint8_t report_data[SHA384_LEN];
 };
 
-/* Return: 0, or -1 with @p set; rcar_attestation_fini() either way. */
-int rcar_attestation_parse(struct rcar_attestation *at, const char *text, size_t n,
+/*
+ * @text is kept by the caller, and changed: see message_take().
+ * Return: 0, or -1 with @p set; rcar_attestation_fini() either way.
+ */
+int rcar_attestation_parse(struct rcar_attestation *at, char *text, size_t n,
 			   const char *nonce, struct problem *p);
 void rcar_attestation_fini(struct rcar_attestation *at);
 
@@ -33,6 +35,6 @@ void rcar_attestation_fini(struct rcar_attestation *at);
  * members and no white space are canonical here: every string is ASCII that
  * needs no escape.
  */
-int rcar_report_data(const char *nonce, json_t *jwk, uint8_t out[SHA384_LEN]);
+int rcar_report_data(const char *nonce, const char *jwk, uint8_t out[SHA384_LEN]);
 
 #endif

@@ -117,7 +117,7 @@ void record_submit(struct conn *c, struct record *r)
 			record_free(r);
 		return;
 	}
-	writer_submit(&c->worker->broker->writer, &r->job);
+	jobs_add(&c->worker->jobs, &r->job);
 }
 
 void record_refusal(struct conn *c, const char *event, const char *digest, bool genuine,

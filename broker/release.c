@@ -59,7 +59,7 @@ static struct record *make_record(struct conn *c, const struct release *r, const
 	if (r->challenge) {
 		rec->use_ticket = true;
 		memcpy(rec->ticket, r->challenge->id, sizeof(rec->ticket));
-		rec->ticket_expires = r->expires;
+		rec->ticket_expires = r->challenge->expires;
 	}
 	return rec;
 }
@@ -87,55 +87,78 @@ static char *wrap_secret(struct conn *c, const struct release *r, const struct s
 	return text;
 }
 
-static void release_secret(struct conn *c, const struct release *r, const struct decision *d,
+/**
+ * struct found - what the database says of a wish, all of it at one moment
+ * @ret: 0; STORE_NONE when there is no such secret, or it is disabled; -1
+ */
+struct found {
+	struct decision decision;
+	struct sealed sealed;
+	int64_t version;
+	int ret;
+};
+
+static int look_up(struct worker *w, const struct release *r, struct found *f)
+{
+	json_t *facts = json_pack("{s:s, s:O, s:O*, s:O*}", "profile", r->profile, "claims",
+				  r->claims, "binding", r->binding, "refused", r->refused);
+	int ret = -1;
+
+	if (!facts || store_begin_read(w->store))
+		goto out;
+	if (!policies_refresh_view(&w->policies, w->store)) {
+		policies_decide(&w->policies, r->resource, facts, &f->decision);
+		if (f->decision.allowed)
+			f->ret = store_secret_get(w->store, r->resource, &f->sealed, &f->version);
+		ret = 0;
+	}
+	store_rollback(w->store);
+out:
+	json_decref(facts);
+	return ret;
+}
+
+static void release_secret(struct conn *c, const struct release *r, const struct found *f,
 			   int64_t now)
 {
-	struct sealed sealed;
 	struct record *rec;
-	int64_t version;
-	int ret = store_secret_get(c->worker->store, r->resource, &sealed, &version);
 
-	if (ret == STORE_NONE) {
-		refuse(c, make_record(c, r, "missing", d, now), 404, "ResourceNotFound",
-		       "there is no such resource, or it is disabled");
+	if (f->ret == STORE_NONE) {
+		refuse(c, make_record(c, r, "missing", &f->decision, now), 404,
+		       "ResourceNotFound", "there is no such resource, or it is disabled");
 		return;
 	}
-	rec = ret ? NULL : make_record(c, r, "release", d, now);
+	rec = f->ret ? NULL : make_record(c, r, "release", &f->decision, now);
 	if (rec) {
-		json_object_set_new(rec->entry, "version", json_integer(version));
-		rec->text = wrap_secret(c, r, &sealed, version);
+		json_object_set_new(rec->entry, "version", json_integer(f->version));
+		rec->text = wrap_secret(c, r, &f->sealed, f->version);
 		rec->metric = r->metric;
 	}
-	sealed_fini(&sealed);
 	record_submit(c, rec);
 }
 
 void release(struct conn *c, const struct release *r, int64_t now)
 {
 	struct worker *w = c->worker;
-	struct decision d = { 0 };
 	struct problem p = { 0 };
-	json_t *facts;
+	struct found f = { 0 };
 
-	facts = json_pack("{s:s, s:O, s:O*, s:O*}", "profile", r->profile, "claims", r->claims,
-			  "binding", r->binding, "refused", r->refused);
-	if (!facts || policies_refresh(&w->policies, w->store)) {
+	if (look_up(w, r, &f)) {
 		problem_internal(&p, "policies");
 		conn_reply_problem(c, &p);
-		json_decref(facts);
 		return;
 	}
-	policies_decide(&w->policies, r->resource, facts, &d);
-	json_decref(facts);
-	if (d.shadow[0])
+	if (f.decision.shadow[0])
 		metric_add(&w->broker->metrics, M_SHADOW_DENIED);
-	if (d.allowed) {
-		release_secret(c, r, &d, now);
-	} else if (d.stale) {
-		refuse(c, make_record(c, r, "stale", &d, now), 401, "TokenNotFound",
+	if (f.decision.allowed) {
+		release_secret(c, r, &f, now);
+	} else if (f.decision.stale) {
+		refuse(c, make_record(c, r, "stale", &f.decision, now), 401, "TokenNotFound",
 		       "policies have changed since the attestation: attest again");
 	} else {
 		metric_add(&w->broker->metrics, M_DENIED);
-		refuse(c, make_record(c, r, "deny", &d, now), 403, "PolicyDeny", d.reason);
+		refuse(c, make_record(c, r, "deny", &f.decision, now), 403, "PolicyDeny",
+		       f.decision.reason);
 	}
+	sealed_fini(&f.sealed);
 }

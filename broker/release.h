@@ -15,7 +15,6 @@
  * @digest: of the evidence
  * @wrap: makes the response's body from the secret; @arg is its own
  * @challenge: to use up, or NULL
- * @expires: of the challenge
  * @metric: to count
  */
 struct release {
@@ -28,7 +27,6 @@ struct release {
 	char *(*wrap)(void *arg, const uint8_t *secret, size_t n);
 	void *arg;
 	const struct challenge *challenge;
-	int64_t expires;
 	enum metric metric;
 };
 

@@ -1,72 +1,83 @@
 // SPDX-License-Identifier: MIT
 #include "session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SESSION_MAX 12288
 
+static const struct member members[] = {
+	{ "issued", JSON_INTEGER, true, false },
+	{ "expires", JSON_INTEGER, true, false },
+	{ "nonce", JSON_STRING, true, false },
+	{ "digest", JSON_STRING, true, false },
+	{ "jwk", JSON_OBJECT, true, false },
+	{ "claims", JSON_OBJECT, true, false },
+	{ NULL },
+};
+enum { ISSUED, EXPIRES, NONCE, DIGEST, JWK, CLAIMS };
+
 void session_fini(struct session *s)
 {
 	free(s->nonce);
 	free(s->digest);
-	json_decref(s->jwk);
+	free(s->jwk);
 	json_decref(s->claims);
-	json_decref(s->evidence);
+	free(s->fields);
 	*s = (struct session){ 0 };
 }
 
-json_t *session_to_json(const struct session *s)
+/* Nonce and digest are base64 and hex: they need no escapes. */
+char *session_text(const struct session *s)
 {
-	return json_pack("{s:I, s:I, s:s, s:s, s:O, s:O}", "issued", (json_int_t)s->issued,
-			 "expires", (json_int_t)s->expires, "nonce", s->nonce, "digest", s->digest,
-			 "jwk", s->jwk, "claims", s->claims);
+	char *claims = json_dumps(s->claims, JSON_COMPACT), *text;
+
+	if (!claims)
+		return NULL;
+	if (asprintf(&text,
+		     "{\"issued\":%lld,\"expires\":%lld,\"nonce\":\"%s\",\"digest\":\"%s\","
+		     "\"jwk\":%s,\"claims\":%s}", (long long)s->issued, (long long)s->expires,
+		     s->nonce, s->digest, s->jwk, claims) < 0)
+		text = NULL;
+	free(claims);
+	return text;
 }
 
-int session_from_json(struct session *s, const json_t *json)
+int session_read(struct session *s, const struct value *object)
 {
-	const char *nonce, *digest;
-	json_int_t issued, expires;
-	json_t *jwk, *claims;
+	struct value v[MEMBERS_OF(members)];
+	struct problem ignored;
 
 	*s = (struct session){ 0 };
-	if (json_unpack((json_t *)json, "{s:I, s:I, s:s, s:s, s:o, s:o}", "issued", &issued,
-			"expires", &expires, "nonce", &nonce, "digest", &digest, "jwk", &jwk,
-			"claims", &claims))
+	if (message_take(object, "session", members, v, &ignored))
 		return -1;
-	s->issued = issued;
-	s->expires = expires;
-	s->nonce = strdup(nonce);
-	s->digest = strdup(digest);
-	s->jwk = json_incref(jwk);
-	s->claims = json_incref(claims);
-	return s->nonce && s->digest ? 0 : -1;
+	s->issued = value_integer(&v[ISSUED]);
+	s->expires = value_integer(&v[EXPIRES]);
+	s->nonce = strdup(v[NONCE].p);
+	s->digest = strdup(v[DIGEST].p);
+	s->jwk = strndup(v[JWK].p, v[JWK].n);
+	s->claims = json_loadb(v[CLAIMS].p, v[CLAIMS].n, 0, NULL);
+	return s->nonce && s->digest && s->jwk && s->claims ? 0 : -1;
 }
 
-char *session_seal(struct ticket_keys *k, const struct session *s)
+char *session_seal(struct ticket_keys *k, const char *text)
 {
-	json_t *json = session_to_json(s);
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL, *sealed = NULL;
+	size_t n = strlen(text);
 
-	if (text && strlen(text) <= SESSION_MAX)
-		sealed = ticket_seal(k, TICKET_SESSION, text, strlen(text));
-	free(text);
-	json_decref(json);
-	return sealed;
+	return n <= SESSION_MAX ? ticket_seal(k, TICKET_SESSION, text, n) : NULL;
 }
 
 int session_open(struct ticket_keys *k, const char *text, int64_t now, struct session *s)
 {
 	char payload[SESSION_MAX];
-	json_t *json;
+	struct problem ignored;
+	struct value root;
 	size_t n;
-	int ret;
 
 	*s = (struct session){ 0 };
-	if (ticket_open(k, TICKET_SESSION, text, payload, sizeof(payload), &n))
+	if (ticket_open(k, TICKET_SESSION, text, payload, sizeof(payload), &n) ||
+	    message_open(&root, payload, n, "session", &ignored) || session_read(s, &root))
 		return -1;
-	json = json_loadb(payload, n, JSON_REJECT_DUPLICATES, NULL);
-	ret = json ? session_from_json(s, json) : -1;
-	json_decref(json);
-	return ret || s->expires < now ? -1 : 0;
+	return s->expires < now ? -1 : 0;
 }

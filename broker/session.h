@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "problem.h"
+#include "message.h"
 #include "ticket.h"
 
 /**
@@ -19,29 +19,33 @@
  * @expires: nothing is released later
  * @nonce: of the challenge, base64
  * @digest: SHA-256 of the evidence, hex
- * @jwk: the TEE's key
+ * @jwk: the TEE's key, as struct tee_key has it
  * @claims: of the appraisal
- * @evidence: its fields, for the token; not kept, so NULL later
+ * @fields: of the evidence, as JSON for the token; not kept, so NULL later
  */
 struct session {
 	int64_t issued;
 	int64_t expires;
 	char *nonce;
 	char *digest;
-	json_t *jwk;
+	char *jwk;
 	json_t *claims;
-	json_t *evidence;
+	char *fields;
 };
 
 void session_fini(struct session *s);
 
-/* Return: the sealed session, to be freed with free(), or NULL. */
-char *session_seal(struct ticket_keys *k, const struct session *s);
+/* As JSON without white space. To be freed with free(), or NULL. */
+char *session_text(const struct session *s);
+/* From that, as a value of an open message. Return: 0 or -1; session_fini() either way. */
+int session_read(struct session *s, const struct value *v);
+
+/*
+ * @text is what session_text() made.
+ * Return: the sealed session, to be freed with free(), or NULL.
+ */
+char *session_seal(struct ticket_keys *k, const char *text);
 /* Return: 0, or -1 for what is no session or has expired; session_fini() either way. */
 int session_open(struct ticket_keys *k, const char *text, int64_t now, struct session *s);
-
-/* From "issued", "expires", "nonce", "digest", "jwk", "claims". Return: 0 or -1. */
-int session_from_json(struct session *s, const json_t *json);
-json_t *session_to_json(const struct session *s);
 
 #endif

@@ -146,7 +146,7 @@ int store_document_activate(struct store *s, const char *kind, const char *name,
 int store_document_each(struct store *s, const char *kind, const char *name,
 			int (*fn)(void *arg, const struct document *doc), void *arg);
 
-/* Record the use of a ticket. STORE_NONE when it was recorded before. */
+/* Record the use of a ticket that ends at @expires. STORE_NONE when it was recorded before. */
 int store_replay_add(struct store *s, const uint8_t *id, size_t n, int64_t expires);
 /* Forget what expired before @now; how many are left in @left. */
 int store_replay_expire(struct store *s, int64_t now, int64_t *left);

@@ -8,7 +8,17 @@
 #include "log.h"
 
 #define BUSY_MS 10000
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
+
+/* Tickets come nearly in the order of their ends: those of one time share a page. */
+#define REPLAY_TABLE \
+	"CREATE TABLE replay (" \
+	" expires INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (expires, id)) WITHOUT ROWID;"
+
+/* By version. No ticket that version 1 recorded opens any more. */
+static const char *const migrations[SCHEMA_VERSION] = {
+	[1] = "DROP TABLE replay;" REPLAY_TABLE "PRAGMA user_version = 2;",
+};
 
 static const char schema[] =
 	"CREATE TABLE secret ("
@@ -27,9 +37,7 @@ static const char schema[] =
 	"CREATE TABLE document_active ("
 	" kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,"
 	" PRIMARY KEY (kind, name)) WITHOUT ROWID;"
-	"CREATE TABLE replay ("
-	" id BLOB PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;"
-	"CREATE INDEX replay_expires ON replay (expires);"
+	REPLAY_TABLE
 	"CREATE TABLE audit ("
 	" seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, entry TEXT NOT NULL,"
 	" mac BLOB NOT NULL);"
@@ -39,7 +47,7 @@ static const char schema[] =
 	"CREATE TABLE generation ("
 	" one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL);"
 	"INSERT INTO generation VALUES (1, 1);"
-	"PRAGMA user_version = 1;";
+	"PRAGMA user_version = 2;";
 
 static const char *const sql[Q_COUNT] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
@@ -105,7 +113,7 @@ static const char *const sql[Q_COUNT] = {
 		" FROM document d LEFT JOIN document_active a"
 		" ON a.kind = d.kind AND a.name = d.name AND a.version = d.version"
 		" WHERE d.kind = ?1 AND d.name = ?2 ORDER BY d.version",
-	[Q_REPLAY_ADD] = "INSERT OR IGNORE INTO replay VALUES (?1, ?2)",
+	[Q_REPLAY_ADD] = "INSERT OR IGNORE INTO replay VALUES (?2, ?1)",
 	[Q_REPLAY_EXPIRE] = "DELETE FROM replay WHERE expires < ?1",
 	[Q_REPLAY_COUNT] = "SELECT count(*) FROM replay",
 	[Q_AUDIT_HEAD] = "SELECT seq, mac, proof FROM audit_head",
@@ -202,20 +210,27 @@ static int execute(struct store *s, const char *text)
 	return sqlite3_exec(s->db, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(s, text);
 }
 
+static int upgrade(struct store *s, int version)
+{
+	if (!version)
+		return execute(s, schema);
+	for (; version > 0 && version < SCHEMA_VERSION; version++)
+		if (execute(s, migrations[version]))
+			return -1;
+	return version == SCHEMA_VERSION ? 0 : fail(s, "the file is of another version");
+}
+
 /* Several processes may come first; one of them makes the tables. */
 static int make_schema(struct store *s)
 {
-	int version;
-
 	if (user_version(s) == SCHEMA_VERSION)
 		return 0;
 	if (execute(s, "BEGIN IMMEDIATE"))
 		return -1;
-	version = user_version(s);
-	if (!version)
-		return execute(s, schema) ? -1 : execute(s, "COMMIT");
+	if (!upgrade(s, user_version(s)))
+		return execute(s, "COMMIT");
 	execute(s, "ROLLBACK");
-	return version == SCHEMA_VERSION ? 0 : fail(s, "the file is of another version");
+	return -1;
 }
 
 static int configure(struct store *s, enum store_durability durability, bool read_only)

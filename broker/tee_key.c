@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "tee_key.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
 
 #include "b64.h"
 #include "ec.h"
-#include "member.h"
 
 #define RSA_BITS_MIN 2048
 #define RSA_BITS_MAX 8192
 
 static const struct member ec_members[] = {
-	{ "kty", JSON_STRING, true, false }, { "crv", JSON_STRING, true, false },
-	{ "alg", JSON_STRING, true, false }, { "x", JSON_STRING, true, false },
+	{ "kty", JSON_STRING, true, false }, { "alg", JSON_STRING, true, false },
+	{ "crv", JSON_STRING, true, false }, { "x", JSON_STRING, true, false },
 	{ "y", JSON_STRING, true, false },   { NULL },
 };
 
@@ -26,30 +28,26 @@ static const struct member rsa_members[] = {
 	{ NULL },
 };
 
-static const char *text(const json_t *jwk, const char *name)
-{
-	return json_string_value(json_object_get(jwk, name));
-}
+/* Indices into the tables, both of which begin alike. */
+enum { KTY, ALG, CRV, X, Y };
+enum { N = CRV, E };
 
-static int expect(const json_t *jwk, const char *where, const char *name, const char *wanted,
+static int expect(const struct value *v, const char *where, const char *name, const char *wanted,
 		  struct problem *p)
 {
-	const char *found = text(jwk, name);
-
-	if (!strcmp(found, wanted))
+	if (!strcmp(v->p, wanted))
 		return 0;
 	return problem(p, 400, "SerdeError", "%s.%s: expected '%s', found '%.40s'", where, name,
-		       wanted, found);
+		       wanted, v->p);
 }
 
-static int coordinate(const json_t *jwk, const char *where, const char *name, uint8_t *dst,
+static int coordinate(const struct value *v, const char *where, const char *name, uint8_t *dst,
 		      size_t n, struct problem *p)
 {
-	const char *value = text(jwk, name);
 	uint8_t bytes[B64_DECODED_MAX(4 * EC_FIELD_MAX)];
-	size_t len = strlen(value), found;
+	size_t found;
 
-	if (len > 4 * EC_FIELD_MAX || b64url_decode(bytes, &found, value, len))
+	if (v->n > 4 * EC_FIELD_MAX || b64url_decode(bytes, &found, v->p, v->n))
 		return problem(p, 400, "SerdeError", "%s.%s: not base64url of %zu bytes", where,
 			       name, n);
 	if (found != n)
@@ -59,44 +57,48 @@ static int coordinate(const json_t *jwk, const char *where, const char *name, ui
 	return 0;
 }
 
-static int parse_ec(struct tee_key *key, const json_t *jwk, const char *where, struct problem *p)
+static int parse_ec(struct tee_key *key, const struct value *jwk, const char *where,
+		    struct problem *p)
 {
 	uint8_t point[EC_POINT_MAX] = { 4 };
+	struct value v[MEMBERS_OF(ec_members)];
 	enum ec_curve curve;
-	const char *crv;
 	size_t n;
 
-	if (members_check(jwk, where, ec_members, p))
+	if (message_take(jwk, where, ec_members, v, p))
 		return -1;
-	crv = text(jwk, "crv");
-	if (!strcmp(crv, "P-256"))
+	if (!strcmp(v[CRV].p, "P-256"))
 		curve = EC_P256;
-	else if (!strcmp(crv, "P-521"))
+	else if (!strcmp(v[CRV].p, "P-521"))
 		curve = EC_P521;
 	else
 		return problem(p, 400, "SerdeError",
-			       "%s.crv: expected 'P-256' or 'P-521', found '%.40s'", where, crv);
+			       "%s.crv: expected 'P-256' or 'P-521', found '%.40s'", where,
+			       v[CRV].p);
 	n = ec_field_len(curve);
-	if (expect(jwk, where, "alg", "ECDH-ES+A256KW", p) ||
-	    coordinate(jwk, where, "x", point + 1, n, p) ||
-	    coordinate(jwk, where, "y", point + 1 + n, n, p))
+	if (expect(&v[ALG], where, "alg", "ECDH-ES+A256KW", p) ||
+	    coordinate(&v[X], where, "x", point + 1, n, p) ||
+	    coordinate(&v[Y], where, "y", point + 1 + n, n, p))
 		return -1;
 	key->kind = curve == EC_P256 ? TEE_KEY_P256 : TEE_KEY_P521;
-	key->pkey = ec_from_point(curve, point);
-	if (!key->pkey)
+	key->ec = ec_from_point(curve, point);
+	if (!key->ec)
 		return problem(p, 400, "SerdeError", "%s: the point is not on curve %s", where,
-			       crv);
-	return 0;
+			       v[CRV].p);
+	if (asprintf(&key->jwk, "{\"alg\":\"%s\",\"crv\":\"%s\",\"kty\":\"EC\",\"x\":\"%s\","
+		     "\"y\":\"%s\"}", v[ALG].p, v[CRV].p, v[X].p, v[Y].p) < 0)
+		key->jwk = NULL;
+	return key->jwk ? 0 : problem_internal(p, "asprintf");
 }
 
-static BIGNUM *number(const json_t *jwk, const char *where, const char *name, struct problem *p)
+static BIGNUM *number(const struct value *v, const char *where, const char *name,
+		      struct problem *p)
 {
-	const char *value = text(jwk, name);
 	uint8_t bytes[B64_DECODED_MAX(RSA_BITS_MAX / 6 + 4)];
-	size_t len = strlen(value), n;
 	BIGNUM *bn;
+	size_t n;
 
-	if (len > RSA_BITS_MAX / 6 + 4 || b64url_decode(bytes, &n, value, len) || !n) {
+	if (v->n > RSA_BITS_MAX / 6 + 4 || b64url_decode(bytes, &n, v->p, v->n) || !n) {
 		problem(p, 400, "SerdeError", "%s.%s: not base64url of at most %d bits", where,
 			name, RSA_BITS_MAX);
 		return NULL;
@@ -141,24 +143,31 @@ static int check_rsa(const BIGNUM *n, const BIGNUM *e, const char *where, struct
 	return 0;
 }
 
-static int parse_rsa(struct tee_key *key, const json_t *jwk, const char *where,
+static int parse_rsa(struct tee_key *key, const struct value *jwk, const char *where,
 		     struct problem *p)
 {
+	struct value v[MEMBERS_OF(rsa_members)];
 	BIGNUM *n, *e = NULL;
 	int ret = -1;
 
-	if (members_check(jwk, where, rsa_members, p) ||
-	    expect(jwk, where, "alg", "RSA-OAEP-256", p))
+	if (message_take(jwk, where, rsa_members, v, p) ||
+	    expect(&v[ALG], where, "alg", "RSA-OAEP-256", p))
 		return -1;
-	n = number(jwk, where, "n", p);
+	n = number(&v[N], where, "n", p);
 	if (n)
-		e = number(jwk, where, "e", p);
+		e = number(&v[E], where, "e", p);
 	if (!n || !e || check_rsa(n, e, where, p))
 		goto out;
 	key->kind = TEE_KEY_RSA;
-	key->pkey = rsa_key(n, e);
-	if (!key->pkey) {
+	key->rsa = rsa_key(n, e);
+	if (!key->rsa) {
 		problem(p, 400, "SerdeError", "%s: not an RSA key", where);
+		goto out;
+	}
+	if (asprintf(&key->jwk, "{\"alg\":\"%s\",\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}",
+		     v[ALG].p, v[E].p, v[N].p) < 0) {
+		key->jwk = NULL;
+		problem_internal(p, "asprintf");
 		goto out;
 	}
 	ret = 0;
@@ -168,31 +177,27 @@ out:
 	return ret;
 }
 
-int tee_key_parse(struct tee_key *key, json_t *jwk, const char *where, struct problem *p)
+int tee_key_parse(struct tee_key *key, const struct value *jwk, const char *where,
+		  struct problem *p)
 {
-	const char *kty;
-	int ret;
+	struct value kty;
 
 	*key = (struct tee_key){ 0 };
-	kty = text(jwk, "kty");
-	if (!kty)
+	if (!message_string(jwk, "kty", &kty))
 		return problem(p, 400, "SerdeError", "%s.kty: expected 'EC' or 'RSA', found none",
 			       where);
-	if (!strcmp(kty, "EC"))
-		ret = parse_ec(key, jwk, where, p);
-	else if (!strcmp(kty, "RSA"))
-		ret = parse_rsa(key, jwk, where, p);
-	else
-		return problem(p, 400, "SerdeError",
-			       "%s.kty: expected 'EC' or 'RSA', found '%.40s'", where, kty);
-	if (!ret)
-		key->jwk = json_incref(jwk);
-	return ret;
+	if (value_is(&kty, "EC"))
+		return parse_ec(key, jwk, where, p);
+	if (value_is(&kty, "RSA"))
+		return parse_rsa(key, jwk, where, p);
+	return problem(p, 400, "SerdeError", "%s.kty: expected 'EC' or 'RSA', found '%.*s'", where,
+		       kty.n < 40 ? (int)kty.n : 40, kty.p);
 }
 
 void tee_key_fini(struct tee_key *key)
 {
-	EVP_PKEY_free(key->pkey);
-	json_decref(key->jwk);
+	ec_free(key->ec);
+	EVP_PKEY_free(key->rsa);
+	free(key->jwk);
 	*key = (struct tee_key){ 0 };
 }

@@ -6,10 +6,9 @@
 #ifndef BROKER_TEE_KEY_H
 #define BROKER_TEE_KEY_H
 
-#include <jansson.h>
-#include <openssl/evp.h>
+#include <openssl/types.h>
 
-#include "problem.h"
+#include "message.h"
 
 enum tee_key_kind {
 	TEE_KEY_P256,
@@ -19,9 +18,11 @@ enum tee_key_kind {
 
 struct tee_key {
 	enum tee_key_kind kind;
-	EVP_PKEY *pkey;
-	/* The JWK itself: exactly the members that the evidence binds. */
-	json_t *jwk;
+	/* NULL for RSA. */
+	EC_KEY *ec;
+	EVP_PKEY *rsa;
+	/* The JWK: exactly the members that the evidence binds, in RFC 8785's form. */
+	char *jwk;
 };
 
 /*
@@ -29,7 +30,8 @@ struct tee_key {
  * curve, its modulus has 2048 to 8192 bits.
  * Return: 0, or -1 with @p set; free with tee_key_fini().
  */
-int tee_key_parse(struct tee_key *key, json_t *jwk, const char *where, struct problem *p);
+int tee_key_parse(struct tee_key *key, const struct value *jwk, const char *where,
+		  struct problem *p);
 void tee_key_fini(struct tee_key *key);
 
 #endif

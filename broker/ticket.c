@@ -105,13 +105,14 @@ out:
 	return ret;
 }
 
-char *challenge_make(struct ticket_keys *k, enum ticket_kind kind, uint8_t tee, int64_t now)
+char *challenge_make(struct ticket_keys *k, enum ticket_kind kind, uint8_t tee,
+		     int64_t expires)
 {
 	uint8_t payload[CHALLENGE_LEN];
 
 	if (RAND_bytes(payload, TICKET_ID_LEN) != 1)
 		return NULL;
-	put_be64(payload + TICKET_ID_LEN, (uint64_t)now);
+	put_be64(payload + TICKET_ID_LEN, (uint64_t)expires);
 	payload[TICKET_ID_LEN + 8] = tee;
 	return ticket_seal(k, kind, payload, sizeof(payload));
 }
@@ -125,7 +126,7 @@ int challenge_open(struct ticket_keys *k, enum ticket_kind kind, const char *tex
 	if (ticket_open(k, kind, text, payload, sizeof(payload), &n) || n != sizeof(payload))
 		return -1;
 	memcpy(c->id, payload, TICKET_ID_LEN);
-	c->issued = (int64_t)get_be64(payload + TICKET_ID_LEN);
+	c->expires = (int64_t)get_be64(payload + TICKET_ID_LEN);
 	c->tee = payload[TICKET_ID_LEN + 8];
 	return 0;
 }

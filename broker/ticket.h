@@ -29,10 +29,11 @@
 #define TICKET_NONCE_LEN 32
 #define TICKET_ID_LEN 16
 
+/* 1 and 3 were challenges that said when they were made. */
 enum ticket_kind {
-	TICKET_RCAR = 1,
 	TICKET_SESSION = 2,
-	TICKET_NATIVE = 3,
+	TICKET_RCAR = 4,
+	TICKET_NATIVE = 5,
 };
 
 struct ticket_key {
@@ -81,16 +82,17 @@ int ticket_open(struct ticket_keys *k, enum ticket_kind kind, const char *text,
 /**
  * struct challenge - what a challenge ticket holds
  * @id: under which its use is recorded
- * @issued: seconds since 1970
+ * @expires: seconds since 1970; in the ticket, so that every broker means the same
  * @tee: the kind of TEE that the client announced
  */
 struct challenge {
 	uint8_t id[TICKET_ID_LEN];
-	int64_t issued;
+	int64_t expires;
 	uint8_t tee;
 };
 
-char *challenge_make(struct ticket_keys *k, enum ticket_kind kind, uint8_t tee, int64_t now);
+char *challenge_make(struct ticket_keys *k, enum ticket_kind kind, uint8_t tee,
+		     int64_t expires);
 int challenge_open(struct ticket_keys *k, enum ticket_kind kind, const char *text,
 		   struct challenge *c);
 

@@ -12,8 +12,11 @@
 
 struct broker;
 
-/* Return: the token, to be freed with free(), or NULL. */
-char *token_make(const struct broker *b, const struct session *s);
+/*
+ * @session is session_text() of @s.
+ * Return: the token, to be freed with free(), or NULL.
+ */
+char *token_make(const struct broker *b, const struct session *s, const char *session);
 
 /*
  * The session that a token of this broker speaks of.

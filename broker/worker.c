@@ -43,7 +43,7 @@ static void drain(struct worker *w)
 		conn_drain(c);
 	}
 	if (!w->conns)
-		event_base_loopbreak(w->base);
+		w->ended = true;
 }
 
 static void on_mail(evutil_socket_t fd, short what, void *arg)
@@ -71,12 +71,41 @@ static int add_listener(struct worker *w, int fd)
 	return event_add(e, NULL);
 }
 
+/* Administrators may ask for much at once; nobody else is to wait for that here. */
+static void write_jobs(struct worker *w)
+{
+	struct broker *b = w->broker;
+
+	while (w->jobs.first) {
+		if (b->config.durability == STORE_PROCESS && !w->admin)
+			writer_run(&b->writer, &w->jobs);
+		else
+			writer_submit(&b->writer, &w->jobs);
+	}
+}
+
 static void *worker_main(void *arg)
 {
 	struct worker *w = arg;
 
-	event_base_dispatch(w->base);
+	while (!w->ended) {
+		event_base_loop(w->base, EVLOOP_ONCE);
+		write_jobs(w);
+	}
 	return NULL;
+}
+
+/* A connection that waits for its next request again needs no system call for it. */
+static struct event_base *make_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config && !event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST))
+		base = event_base_new_with_config(config);
+	if (config)
+		event_config_free(config);
+	return base;
 }
 
 static int set_up(struct worker *w)
@@ -84,7 +113,7 @@ static int set_up(struct worker *w)
 	const struct broker *b = w->broker;
 	size_t i;
 
-	w->base = event_base_new();
+	w->base = make_base();
 	if (!w->base || mailbox_init(&w->mailbox))
 		return -1;
 	w->mail = event_new(w->base, w->mailbox.fd, EV_READ | EV_PERSIST, on_mail, w);

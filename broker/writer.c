@@ -12,23 +12,39 @@
 /* Jobs in one transaction: bounds how long the first of them waits. */
 #define BATCH_MAX 256
 
-static void push(struct job **first, struct job **last, struct job *job)
+void jobs_add(struct jobs *list, struct job *job)
 {
 	job->next = NULL;
-	if (*first)
-		(*last)->next = job;
+	if (list->first)
+		list->last->next = job;
 	else
-		*first = job;
-	*last = job;
+		list->first = job;
+	list->last = job;
 }
 
-static struct job *pop(struct job **first)
+static struct job *pop(struct jobs *list)
 {
-	struct job *job = *first;
+	struct job *job = list->first;
 
 	if (job)
-		*first = job->next;
+		list->first = job->next;
 	return job;
+}
+
+/* Move at most BATCH_MAX of them. */
+static struct jobs take_batch(struct jobs *from)
+{
+	struct jobs batch = *from;
+	unsigned int n;
+
+	batch.last = batch.first;
+	for (n = 1; batch.last && batch.last->next && n < BATCH_MAX; n++)
+		batch.last = batch.last->next;
+	if (batch.last) {
+		from->first = batch.last->next;
+		batch.last->next = NULL;
+	}
+	return batch;
 }
 
 int mailbox_init(struct mailbox *m)
@@ -47,26 +63,31 @@ void mailbox_fini(struct mailbox *m)
 
 void mailbox_drain(struct mailbox *m)
 {
-	struct job *first, *job;
+	struct jobs done;
+	struct job *job;
 	eventfd_t count;
 
 	eventfd_read(m->fd, &count);
 	pthread_mutex_lock(&m->lock);
-	first = m->first;
-	m->first = NULL;
+	done = m->jobs;
+	m->jobs.first = NULL;
 	pthread_mutex_unlock(&m->lock);
-	while ((job = pop(&first)))
+	while ((job = pop(&done)))
 		job->done(job);
 }
 
 static void post(struct job *job)
 {
 	struct mailbox *m = job->mailbox;
+	bool empty;
 
 	pthread_mutex_lock(&m->lock);
-	push(&m->first, &m->last, job);
+	empty = !m->jobs.first;
+	jobs_add(&m->jobs, job);
 	pthread_mutex_unlock(&m->lock);
-	eventfd_write(m->fd, 1);
+	/* Else its thread was told, and has not looked yet. */
+	if (empty)
+		eventfd_write(m->fd, 1);
 }
 
 static int run_one(struct job *job, struct store *s)
@@ -79,58 +100,54 @@ static int run_one(struct job *job, struct store *s)
 	return store_release(s);
 }
 
-static int run_all(struct job *first, struct store *s)
+static int run_all(const struct jobs *batch, struct store *s)
 {
 	struct job *job;
 
 	if (store_begin(s))
 		return -1;
-	for (job = first; job; job = job->next)
+	for (job = batch->first; job; job = job->next)
 		if (run_one(job, s))
 			return -1;
 	return store_commit(s);
 }
 
-static void run_batch(struct job *first, struct store *s)
+static void run_batch(const struct jobs *batch, struct store *s)
 {
-	bool kept = !run_all(first, s);
 	struct job *job;
 
-	if (!kept)
-		store_rollback(s);
-	while ((job = pop(&first))) {
-		if (!kept)
-			job->result = -1;
-		post(job);
-	}
+	if (!run_all(batch, s))
+		return;
+	store_rollback(s);
+	for (job = batch->first; job; job = job->next)
+		job->result = -1;
 }
 
-static struct job *take_batch(struct writer *w)
+static struct jobs wait_batch(struct writer *w)
 {
-	struct job *first, *last;
-	unsigned int n;
+	struct jobs batch;
 
 	pthread_mutex_lock(&w->lock);
-	while (!w->first && !w->stopping)
+	while (!w->jobs.first && !w->stopping)
 		pthread_cond_wait(&w->wake, &w->lock);
-	first = last = w->first;
-	for (n = 1; last && last->next && n < BATCH_MAX; n++)
-		last = last->next;
-	if (last) {
-		w->first = last->next;
-		last->next = NULL;
-	}
+	batch = take_batch(&w->jobs);
 	pthread_mutex_unlock(&w->lock);
-	return first;
+	return batch;
 }
 
 static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
-	struct job *batch;
+	struct jobs batch;
+	struct job *job;
 
-	while ((batch = take_batch(w)))
-		run_batch(batch, w->store);
+	while ((batch = wait_batch(w)).first) {
+		pthread_mutex_lock(&w->store_lock);
+		run_batch(&batch, w->store);
+		pthread_mutex_unlock(&w->store_lock);
+		while ((job = pop(&batch)))
+			post(job);
+	}
 	return NULL;
 }
 
@@ -141,6 +158,7 @@ int writer_start(struct writer *w, struct store *store)
 
 	*w = (struct writer){ .store = store };
 	pthread_mutex_init(&w->lock, NULL);
+	pthread_mutex_init(&w->store_lock, NULL);
 	pthread_cond_init(&w->wake, NULL);
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -162,13 +180,35 @@ void writer_stop(struct writer *w)
 	pthread_join(w->thread, NULL);
 	store_close(w->store);
 	pthread_cond_destroy(&w->wake);
+	pthread_mutex_destroy(&w->store_lock);
 	pthread_mutex_destroy(&w->lock);
 }
 
-void writer_submit(struct writer *w, struct job *job)
+void writer_submit(struct writer *w, struct jobs *list)
 {
 	pthread_mutex_lock(&w->lock);
-	push(&w->first, &w->last, job);
+	if (w->jobs.first)
+		w->jobs.last->next = list->first;
+	else
+		w->jobs.first = list->first;
+	w->jobs.last = list->last;
 	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
+	list->first = NULL;
+}
+
+void writer_run(struct writer *w, struct jobs *list)
+{
+	struct jobs batch;
+	struct job *job;
+
+	if (pthread_mutex_trylock(&w->store_lock)) {
+		writer_submit(w, list);
+		return;
+	}
+	batch = take_batch(list);
+	run_batch(&batch, w->store);
+	pthread_mutex_unlock(&w->store_lock);
+	while ((job = pop(&batch)))
+		job->done(job);
 }

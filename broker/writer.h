@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one thread that writes to the database. Work waiting at the same time is
- * committed together: one flush of the disk answers many requests. A job is
- * done only when what it wrote is durable.
+ * The one connection that writes to the database. Work waiting at the same time
+ * is committed together: one flush of the disk answers many requests. A job is
+ * done only when what it wrote is durable. A thread of its own waits for disks;
+ * where commits don't, a worker may do without two changes of threads.
  */
 #ifndef BROKER_WRITER_H
 #define BROKER_WRITER_H
@@ -15,14 +16,23 @@
 struct job;
 
 /**
+ * struct jobs - a list of them, in order; @last means nothing without @first
+ */
+struct jobs {
+	struct job *first;
+	struct job *last;
+};
+
+void jobs_add(struct jobs *list, struct job *job);
+
+/**
  * struct mailbox - where finished jobs wait for the thread that gave them
- * @lock: protects @first and @last
+ * @lock: protects @jobs
  * @fd: an eventfd that is readable while something waits
  */
 struct mailbox {
 	pthread_mutex_t lock;
-	struct job *first;
-	struct job *last;
+	struct jobs jobs;
 	int fd;
 };
 
@@ -47,13 +57,18 @@ struct job {
 	struct job *next;
 };
 
+/**
+ * struct writer - the connection and who waits for it
+ * @lock: protects @jobs and @stopping
+ * @store_lock: protects @store; never taken under @lock, nor the other way round
+ */
 struct writer {
 	pthread_t thread;
 	pthread_mutex_t lock;
+	pthread_mutex_t store_lock;
 	pthread_cond_t wake;
 	struct store *store;
-	struct job *first;
-	struct job *last;
+	struct jobs jobs;
 	bool stopping;
 };
 
@@ -61,6 +76,9 @@ struct writer {
 int writer_start(struct writer *w, struct store *store);
 /* Finishes what is queued. */
 void writer_stop(struct writer *w);
-void writer_submit(struct writer *w, struct job *job);
+/* Both take over the jobs of @list, which is not empty, or some of them. */
+void writer_submit(struct writer *w, struct jobs *list);
+/* On the caller's thread, ->done() too, unless another one is at it. */
+void writer_run(struct writer *w, struct jobs *list);
 
 #endif

@@ -386,6 +386,17 @@ GA_API const uint8_t *ga_evidence_measurement(const struct ga_evidence *ev,
 GA_API char *ga_evidence_json(const struct ga_evidence *ev);
 
 /**
+ * ga_evidence_fields_json() - the fields that the evidence's signature covers
+ * @ev: the evidence
+ *
+ * The member "evidence" of ga_evidence_json() without signatures and
+ * certificates and without white space: what goes into an attestation result.
+ *
+ * Return: text to be freed with free(), or NULL.
+ */
+GA_API char *ga_evidence_fields_json(const struct ga_evidence *ev);
+
+/**
  * ga_evidence_text() - every field, as lines for people
  * @ev: the evidence
  *

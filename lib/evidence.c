@@ -158,7 +158,7 @@ static json_t *show(const struct ga_evidence *ev)
 		ga_show_put(&top, "binding", ga_binding_show(&ev->binding));
 	if (ev->cmw.manifest.n)
 		ga_show_put(&top, "manifest", ga_show_hex(ev->cmw.manifest));
-	ga_show_put(&top, "evidence", ev->format->show(ev));
+	ga_show_put(&top, "evidence", ev->format->show(ev, true));
 	return top;
 }
 
@@ -168,6 +168,15 @@ char *ga_evidence_json(const struct ga_evidence *ev)
 	char *s = ga_show_json(top);
 
 	json_decref(top);
+	return s;
+}
+
+char *ga_evidence_fields_json(const struct ga_evidence *ev)
+{
+	json_t *fields = ev->format->show(ev, false);
+	char *s = fields ? json_dumps(fields, JSON_COMPACT) : NULL;
+
+	json_decref(fields);
 	return s;
 }
 

@@ -58,13 +58,13 @@ struct ga_evidence {
  * struct ga_format - one kind of evidence
  * @detect: do the bytes look like it?
  * @parse: fill the evidence's tee and its part of the union; -1 with findings
- * @show: every field; a new reference, or NULL
+ * @show: every field, or those that are signed; a new reference, or NULL
  * @verify: add findings to the verification, and fill the claims
  */
 struct ga_format {
 	bool (*detect)(struct ga_span bytes);
 	int (*parse)(struct ga_evidence *ev, struct ga_findings *f);
-	json_t *(*show)(const struct ga_evidence *ev);
+	json_t *(*show)(const struct ga_evidence *ev, bool all);
 	void (*verify)(struct ga_verification *vn);
 };
 

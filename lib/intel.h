@@ -4,7 +4,7 @@
 
 #include "verdict.h"
 
-json_t *ga_intel_show(const struct ga_evidence *ev);
+json_t *ga_intel_show(const struct ga_evidence *ev, bool all);
 void ga_intel_verify(struct ga_verification *vn);
 
 /*

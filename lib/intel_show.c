@@ -194,7 +194,7 @@ static json_t *show_signature(const struct ga_quote *q)
 	return o;
 }
 
-json_t *ga_intel_show(const struct ga_evidence *ev)
+json_t *ga_intel_show(const struct ga_evidence *ev, bool all)
 {
 	const struct ga_quote *q = &ev->quote;
 	json_t *o = json_object();
@@ -205,6 +205,8 @@ json_t *ga_intel_show(const struct ga_evidence *ev)
 	ga_show_put(&o, "report_body",
 		    q->body == GA_BODY_SGX ? show_sgx(&q->sgx) :
 					     show_td(&q->td, q->body));
+	if (!all)
+		return o;
 	ga_show_put(&o, "signature_data", show_signature(q));
 	ga_show_put(&o, "padding", json_integer((json_int_t)q->padding));
 	return o;

@@ -5,7 +5,7 @@
 #include "amd_vek.h"
 #include "verdict.h"
 
-json_t *ga_snp_show(const struct ga_evidence *ev);
+json_t *ga_snp_show(const struct ga_evidence *ev, bool all);
 void ga_snp_verify(struct ga_verification *vn);
 
 /*

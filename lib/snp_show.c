@@ -178,14 +178,17 @@ static json_t *show_certs(const struct ga_cert_table *t)
 	return a;
 }
 
-json_t *ga_snp_show(const struct ga_evidence *ev)
+json_t *ga_snp_show(const struct ga_evidence *ev, bool all)
 {
 	const struct ga_snp_report *rep = &ev->snp.report;
-	json_t *o = json_object(), *sig = json_object();
+	json_t *o = json_object(), *sig;
 
 	show_launch(&o, rep);
 	show_guest(&o, rep);
 	show_platform(&o, rep);
+	if (!all)
+		return o;
+	sig = json_object();
 	ga_show_put(&sig, "R", ga_show_hex(rep->sig_r));
 	ga_show_put(&sig, "S", ga_show_hex(rep->sig_s));
 	ga_show_put(&o, "SIGNATURE", sig);

@@ -50,17 +50,20 @@ static void feed_http(const uint8_t *data, size_t size)
 static void feed_attestation(const uint8_t *data, size_t size)
 {
 	struct rcar_attestation at;
+	char *text = malloc(size + !size);
 	struct problem p = { 0 };
 
-	check(rcar_attestation_parse(&at, (const char *)data, size, NONCE, &p), &p);
+	memcpy(text, data, size);
+	check(rcar_attestation_parse(&at, text, size, NONCE, &p), &p);
 	rcar_attestation_fini(&at);
+	free(text);
 }
 
 static struct jws_key *token_key(void)
 {
 	static struct jws_key key;
 
-	if (!key.pkey)
+	if (!key.ec)
 		fuzz_assert(!jws_key_init(&key, ec_generate(EC_P256)));
 	return &key;
 }

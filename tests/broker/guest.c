@@ -15,7 +15,7 @@ void guest_open(struct guest *g)
 
 void guest_close(struct guest *g)
 {
-	EVP_PKEY_free(g->key);
+	ec_free(g->key);
 }
 
 void guest_post(const struct harness *h, const char *path, const char *fields,
@@ -52,6 +52,15 @@ json_t *guest_jwk(const struct guest *g)
 	b64url_encode(y, g->point + 1 + P256_LEN, P256_LEN);
 	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kty", "EC", "crv", "P-256", "alg",
 			 "ECDH-ES+A256KW", "x", x, "y", y);
+}
+
+char *guest_jwk_text(const struct guest *g)
+{
+	json_t *jwk = guest_jwk(g);
+	char *text = json_dumps(jwk, JSON_COMPACT | JSON_SORT_KEYS);
+
+	json_decref(jwk);
+	return text;
 }
 
 json_t *guest_attestation(const struct harness *h, const struct guest *g, const char *nonce)
@@ -95,14 +104,14 @@ static uint8_t *member(const json_t *object, const char *name, size_t *n)
 static void derive_kek(const struct guest *g, const uint8_t *point, uint8_t kek[32])
 {
 	uint8_t in[4 + 32 + 30] = { 0, 0, 0, 1 };
-	EVP_PKEY *peer = ec_from_point(EC_P256, point);
+	EC_KEY *peer = ec_from_point(EC_P256, point);
 
 	assert_non_null(peer);
 	assert_int_equal(ec_dh(g->key, peer, EC_P256, in + 4), 0);
 	memcpy(in + 36, "\0\0\0\x0e\x45\x43\x44H-ES+A256KW", 18);
 	in[sizeof(in) - 2] = 1;
 	assert_int_equal(sha256(in, sizeof(in), kek), 0);
-	EVP_PKEY_free(peer);
+	ec_free(peer);
 }
 
 static int unwrap(const uint8_t kek[32], const uint8_t wrapped[40], uint8_t cek[32])
@@ -361,7 +370,7 @@ static void expand(const uint8_t *suite, size_t n_suite, const uint8_t prk[32],
 static void key_schedule(const struct guest *g, const uint8_t *enc, const uint8_t *sender,
 			 const uint8_t *info, size_t n_info, uint8_t key[32], uint8_t nonce[12])
 {
-	EVP_PKEY *e = ec_from_point(EC_P256, enc), *s = ec_from_point(EC_P256, sender);
+	EC_KEY *e = ec_from_point(EC_P256, enc), *s = ec_from_point(EC_P256, sender);
 	uint8_t dh[64], context[195], prk[32], shared[32], secret[32], schedule[65] = { 2 };
 
 	assert_true(e && s);
@@ -378,8 +387,8 @@ static void key_schedule(const struct guest *g, const uint8_t *enc, const uint8_
 	expand(suite_id, sizeof(suite_id), secret, "key", schedule, sizeof(schedule), key, 32);
 	expand(suite_id, sizeof(suite_id), secret, "base_nonce", schedule, sizeof(schedule), nonce,
 	       12);
-	EVP_PKEY_free(e);
-	EVP_PKEY_free(s);
+	ec_free(e);
+	ec_free(s);
 }
 
 char *guest_open_envelope(const struct guest *g, const char *envelope, const uint8_t *sender,

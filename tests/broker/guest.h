@@ -11,7 +11,7 @@
 #include "harness.h"
 
 struct guest {
-	EVP_PKEY *key;
+	EC_KEY *key;
 	uint8_t point[P256_POINT_LEN];
 };
 
@@ -21,6 +21,8 @@ void guest_close(struct guest *g);
 /* POST /kbs/v0/auth; the nonce, and in @cookie a whole header line. */
 json_t *guest_auth(const struct harness *h, char *cookie, size_t size);
 json_t *guest_jwk(const struct guest *g);
+/* As the broker holds it. To be freed with free(). */
+char *guest_jwk_text(const struct guest *g);
 /* A good attestation for @nonce. */
 json_t *guest_attestation(const struct harness *h, const struct guest *g, const char *nonce);
 /* The secret in a JWE, or NULL when it does not open; freed with free(). */

@@ -27,10 +27,10 @@ static const char ct_hex[] =
 	"59b9890aabf94c1d502c39d8d356989ab0880ed43e984255db7b32a8d7b0ad5b"
 	"eba799a4ec326a0ddca3dd5e5d";
 
-static EVP_PKEY *scalar(const char *hex)
+static EC_KEY *scalar(const char *hex)
 {
 	uint8_t d[P256_LEN];
-	EVP_PKEY *key;
+	EC_KEY *key;
 
 	unhex(d, hex);
 	key = ec_from_scalar(EC_P256, d);
@@ -42,7 +42,7 @@ static void test_vector(void **state)
 {
 	uint8_t info[64], aad[16], pt[64], ct[80], wanted[80], enc[HPKE_ENC_LEN],
 		point[P256_POINT_LEN];
-	EVP_PKEY *e = scalar(sk_e), *s = scalar(sk_s), *r;
+	EC_KEY *e = scalar(sk_e), *s = scalar(sk_s), *r;
 	size_t n_info = unhex(info, info_hex), n_aad = unhex(aad, aad_hex), n = unhex(pt, pt_hex);
 
 	(void)state;
@@ -54,15 +54,15 @@ static void test_vector(void **state)
 	assert_memory_equal(enc, wanted, sizeof(enc));
 	assert_int_equal(unhex(wanted, ct_hex), n + HPKE_OVERHEAD);
 	assert_memory_equal(ct, wanted, n + HPKE_OVERHEAD);
-	EVP_PKEY_free(e);
-	EVP_PKEY_free(s);
-	EVP_PKEY_free(r);
+	ec_free(e);
+	ec_free(s);
+	ec_free(r);
 }
 
 static void test_scalars_and_points(void **state)
 {
 	uint8_t point[P256_POINT_LEN], wanted[P256_POINT_LEN], d[P256_LEN], back[P256_LEN];
-	EVP_PKEY *s = scalar(sk_s), *r = scalar(sk_r);
+	EC_KEY *s = scalar(sk_s), *r = scalar(sk_r);
 
 	(void)state;
 	assert_int_equal(ec_point(s, EC_P256, point), 0);
@@ -74,8 +74,8 @@ static void test_scalars_and_points(void **state)
 	unhex(d, sk_r);
 	assert_int_equal(ec_scalar(r, EC_P256, back), 0);
 	assert_memory_equal(back, d, sizeof(d));
-	EVP_PKEY_free(s);
-	EVP_PKEY_free(r);
+	ec_free(s);
+	ec_free(r);
 }
 
 static void test_bad_keys(void **state)
@@ -97,13 +97,13 @@ static void test_bad_keys(void **state)
 	unhex(d, "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
 	assert_null(ec_from_scalar(EC_P256, d));
 	d[31]--;
-	EVP_PKEY_free(ec_from_scalar(EC_P256, d));
+	ec_free(ec_from_scalar(EC_P256, d));
 }
 
 static void test_every_message_differs(void **state)
 {
 	uint8_t enc[2][HPKE_ENC_LEN], ct[2][HPKE_OVERHEAD + 1], point[P256_POINT_LEN];
-	EVP_PKEY *s = scalar(sk_s), *r;
+	EC_KEY *s = scalar(sk_s), *r;
 	int i;
 
 	(void)state;
@@ -113,8 +113,8 @@ static void test_every_message_differs(void **state)
 		assert_int_equal(hpke_seal(s, r, NULL, 0, NULL, 0, "x", 1, enc[i], ct[i]), 0);
 	assert_memory_not_equal(enc[0], enc[1], HPKE_ENC_LEN);
 	assert_memory_not_equal(ct[0], ct[1], sizeof(ct[0]));
-	EVP_PKEY_free(s);
-	EVP_PKEY_free(r);
+	ec_free(s);
+	ec_free(r);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/evp.h>
 #include <openssl/rsa.h>
 
 #include "ec.h"
@@ -26,16 +27,35 @@ static const char expected[] =
 	"1a1H7lBiZJ6LkQ\","
 	"\"tag\":\"mAKxNOYOEacv11h7pm5tvQ\"}";
 
+static int parse_text(struct tee_key *key, const char *text, const char *where,
+		      struct problem *p)
+{
+	char *copy = strdup(text);
+	struct value jwk;
+	int ret;
+
+	assert_int_equal(message_open(&jwk, copy, strlen(copy), where, p), 0);
+	ret = tee_key_parse(key, &jwk, where, p);
+	free(copy);
+	return ret;
+}
+
+static int parse_json(struct tee_key *key, const json_t *jwk, const char *where, struct problem *p)
+{
+	char *text = json_dumps(jwk, 0);
+	int ret = parse_text(key, text, where, p);
+
+	free(text);
+	return ret;
+}
+
 static struct tee_key parse(const char *text)
 {
-	json_t *jwk = json_loads(text, 0, NULL);
 	struct problem p = { 0 };
 	struct tee_key key;
 
-	assert_non_null(jwk);
-	if (tee_key_parse(&key, jwk, "tee-pubkey", &p))
+	if (parse_text(&key, text, "tee-pubkey", &p))
 		fail_msg("%s", p.detail);
-	json_decref(jwk);
 	return key;
 }
 
@@ -61,14 +81,14 @@ static void test_ec_vector(void **state)
 	assert_non_null(text);
 	assert_string_equal(text, expected);
 	free(text);
-	EVP_PKEY_free(r.ephemeral);
+	ec_free(r.ephemeral);
 	tee_key_fini(&key);
 }
 
 static void test_report_data_vector(void **state)
 {
 	uint8_t nonce[32], wanted[48], found[48];
-	json_t *jwk = json_loads(bob, 0, NULL);
+	struct tee_key key = parse(bob);
 	char text[B64_LEN(32)];
 	unsigned int i;
 
@@ -76,11 +96,11 @@ static void test_report_data_vector(void **state)
 	for (i = 0; i < sizeof(nonce); i++)
 		nonce[i] = (uint8_t)i;
 	b64_encode(text, nonce, sizeof(nonce));
-	assert_int_equal(rcar_report_data(text, jwk, found), 0);
+	assert_int_equal(rcar_report_data(text, key.jwk, found), 0);
 	unhex(wanted, "d59c5ca13c55df86b2fc4ce983ae8f26d00a1082f3acf26d7b077c4a7a264e44"
 		      "b4b1f8cce97801cfba202e3197d053ef");
 	assert_memory_equal(found, wanted, sizeof(wanted));
-	json_decref(jwk);
+	tee_key_fini(&key);
 }
 
 static size_t member(const json_t *jwe, const char *name, uint8_t *dst)
@@ -110,14 +130,14 @@ static void open_body(const json_t *jwe, const uint8_t *cek, const char *plain)
 }
 
 /* Concat KDF and key unwrap, written out for P-521 alone. */
-static void unwrap_p521(EVP_PKEY *own, const json_t *header, const json_t *jwe, uint8_t *cek)
+static void unwrap_p521(EC_KEY *own, const json_t *header, const json_t *jwe, uint8_t *cek)
 {
 	static const uint8_t other[] = "\0\0\0\x0e\x45\x43\x44H-ES+A256KW\0\0\0\0\0\0\0\0\0\0\x01";
 	const json_t *epk = json_object_get(header, "epk");
 	uint8_t point[EC_POINT_MAX + 3] = { 4 }, z[EC_FIELD_MAX], kek[32], wrapped[48], out[48];
 	uint8_t in[4 + EC_FIELD_MAX + 30];
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-	EVP_PKEY *peer;
+	EC_KEY *peer;
 	int len;
 
 	assert_int_equal(member(epk, "x", point + 1), EC_FIELD_MAX);
@@ -137,7 +157,7 @@ static void unwrap_p521(EVP_PKEY *own, const json_t *header, const json_t *jwe, 
 	assert_int_equal(len, 32);
 	memcpy(cek, out, 32);
 	EVP_CIPHER_CTX_free(ctx);
-	EVP_PKEY_free(peer);
+	ec_free(peer);
 }
 
 static json_t *header_of(const json_t *jwe, char *text)
@@ -152,7 +172,7 @@ static void test_p521(void **state)
 {
 	uint8_t point[EC_POINT_MAX], cek[32];
 	char x[B64_LEN(66)], y[B64_LEN(66)], text[512], *jwe_text;
-	EVP_PKEY *own = ec_generate(EC_P521);
+	EC_KEY *own = ec_generate(EC_P521);
 	json_t *jwe, *header;
 	struct tee_key key;
 
@@ -175,7 +195,7 @@ static void test_p521(void **state)
 	json_decref(jwe);
 	free(jwe_text);
 	tee_key_fini(&key);
-	EVP_PKEY_free(own);
+	ec_free(own);
 }
 
 static char *rsa_jwk(EVP_PKEY *key)
@@ -237,7 +257,7 @@ static void refused(const char *member_name, json_t *value, const char *words)
 		json_object_set_new(jwk, member_name, value);
 	else
 		json_object_del(jwk, member_name);
-	assert_int_equal(tee_key_parse(&key, jwk, "tee-pubkey", &p), -1);
+	assert_int_equal(parse_json(&key, jwk, "tee-pubkey", &p), -1);
 	assert_problem(&p, 400, "SerdeError", words);
 	json_decref(jwk);
 }
@@ -262,7 +282,6 @@ static void test_bad_ec_keys(void **state)
 	refused("x", json_string("weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ="), "not base64url");
 	refused("x", json_string("weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxM"), "tee-pubkey.x: ");
 	refused("y", json_string("e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOycg"), "not on curve");
-	refused("y", json_stringn("e8lnCO\0AlStT", 12), "tee-pubkey.y: ");
 }
 
 static void test_bad_rsa_keys(void **state)
@@ -274,14 +293,14 @@ static void test_bad_rsa_keys(void **state)
 	struct tee_key key;
 
 	(void)state;
-	assert_int_equal(tee_key_parse(&key, json, "k", &p), -1);
+	assert_int_equal(parse_json(&key, json, "k", &p), -1);
 	assert_problem(&p, 400, "SerdeError", "k.n: expected 2048 to 8192 bits, found 1024");
 	json_object_set_new(json, "alg", json_string("RSA1_5"));
-	assert_int_equal(tee_key_parse(&key, json, "k", &p), -1);
+	assert_int_equal(parse_json(&key, json, "k", &p), -1);
 	assert_problem(&p, 400, "SerdeError", "expected 'RSA-OAEP-256', found 'RSA1_5'");
 	json_object_set_new(json, "alg", json_string("RSA-OAEP-256"));
 	json_object_del(json, "e");
-	assert_int_equal(tee_key_parse(&key, json, "k", &p), -1);
+	assert_int_equal(parse_json(&key, json, "k", &p), -1);
 	assert_problem(&p, 400, "SerdeError", "k.e: missing");
 	json_decref(json);
 	free(jwk);

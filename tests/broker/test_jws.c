@@ -11,26 +11,23 @@ static void make_key(struct jws_key *key)
 
 static char *sign(const struct jws_key *key, const char *payload)
 {
-	json_t *json = json_loads(payload, 0, NULL);
-	char *token = jws_sign(key, json);
+	char *token = jws_sign(key, payload);
 
 	assert_non_null(token);
-	json_decref(json);
 	return token;
 }
 
 static void test_sign_and_verify(void **state)
 {
 	struct jws_key key;
-	json_t *payload;
-	char *token;
+	char *token, *payload;
 
 	(void)state;
 	make_key(&key);
 	token = sign(&key, "{\"iss\":\"me\"}");
 	payload = jws_verify(&key, token, strlen(token));
-	assert_string_equal(json_string_value(json_object_get(payload, "iss")), "me");
-	json_decref(payload);
+	assert_string_equal(payload, "{\"iss\":\"me\"}");
+	free(payload);
 	free(token);
 	jws_key_fini(&key);
 }
@@ -47,7 +44,7 @@ static void test_every_byte_counts(void **state)
 	n = strlen(token);
 	for (i = 0; i < n; i++) {
 		char before = token[i];
-		json_t *payload;
+		char *payload;
 
 		token[i] = before == 'A' ? 'B' : 'A';
 		payload = jws_verify(&key, token, n);

@@ -15,7 +15,7 @@ static struct harness h;
 
 static void save_certificate(const char *name)
 {
-	EVP_PKEY *key = ec_generate(EC_P256);
+	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509 *cert = X509_new();
 	char *path;
 	FILE *f;

@@ -25,14 +25,15 @@ static json_t *begin(char *cookie, size_t size)
 static json_t *attestation(const struct guest *g, const char *nonce, bool old)
 {
 	uint8_t digest[SHA384_LEN], report[SNP_REPORT_LEN], vcek[4096];
-	json_t *jwk = guest_jwk(g);
+	char *jwk = guest_jwk_text(g);
 	size_t n;
 
 	assert_int_equal(rcar_report_data(nonce, jwk, digest), 0);
+	free(jwk);
 	make_report(&h, digest, sizeof(digest), report);
 	n = read_emulated(&h, "snp/vek.der", vcek, sizeof(vcek));
 	return json_pack("{s:{s:s, s:o}, s:{s:o, s:s}}", "runtime-data", "nonce", nonce,
-			 "tee-pubkey", jwk, "tee-evidence", "primary_evidence",
+			 "tee-pubkey", guest_jwk(g), "tee-evidence", "primary_evidence",
 			 snp_json(report, vcek, n, old), "additional_evidence", "");
 }
 

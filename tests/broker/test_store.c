@@ -267,7 +267,7 @@ static void test_replay(void **state)
 	assert_int_equal(left, 2);
 	assert_int_equal(store_replay_expire(f->store, NOW + 1, &left), 0);
 	assert_int_equal(left, 1);
-	assert_int_equal(store_replay_add(f->store, (const uint8_t *)"b", 1, NOW), STORE_NONE);
+	assert_int_equal(store_replay_add(f->store, (const uint8_t *)"b", 1, NOW + 10), STORE_NONE);
 }
 
 static void test_undo(void **state)

@@ -61,9 +61,11 @@ static char *make_rcar(struct kernel *k, const char *resource)
 	uint8_t data[SHA384_LEN], report[QUOTE_MAX], table[4096];
 	json_t *jwk = guest_jwk(&k->guest);
 	size_t n, n_table;
-	char *request, *evidence, *certificates;
+	char *request, *evidence, *certificates, *text;
 
-	assert_int_equal(rcar_report_data(k->nonce, jwk, data), 0);
+	text = guest_jwk_text(&k->guest);
+	assert_int_equal(rcar_report_data(k->nonce, text, data), 0);
+	free(text);
 	n = make_evidence(k, data, sizeof(data), report, table, &n_table);
 	evidence = text_of(report, n);
 	certificates = text_of(table, n_table);

@@ -25,7 +25,7 @@ static const char sender_scalar[] =
 static const char other_scalar[] =
 	"d9f10996a02cd6c9dbda1d1f225f18f781ea3c893b8c2a6cb2e266e59f3cd9a9";
 
-static EVP_PKEY *key_of(const char *hex)
+static EC_KEY *key_of(const char *hex)
 {
 	uint8_t scalar[P256_LEN];
 
@@ -35,12 +35,12 @@ static EVP_PKEY *key_of(const char *hex)
 
 void liar_sender(char hex[131])
 {
-	EVP_PKEY *key = key_of(sender_scalar);
+	EC_KEY *key = key_of(sender_scalar);
 	uint8_t point[P256_POINT_LEN];
 
 	ec_point(key, EC_P256, point);
 	hex_encode(hex, point, sizeof(point));
-	EVP_PKEY_free(key);
+	ec_free(key);
 }
 
 void liar_deed(const char *question, struct liar_deed *deed)
@@ -96,12 +96,12 @@ static uint8_t *field_bytes(const char *question, const char *name, size_t *len)
 }
 
 /* The guest's key: in the evidence's binding, or beside the evidence. */
-static EVP_PKEY *recipient(const char *question)
+static EC_KEY *recipient(const char *question)
 {
 	static const uint8_t key_8[] = { 0x08, 0x58, 0x41, 0x04 };
 	uint8_t point[P256_POINT_LEN] = { 4 }, *evidence, *x, *y, *found;
 	size_t len = 0, x_len = 0, y_len = 0;
-	EVP_PKEY *key = NULL;
+	EC_KEY *key = NULL;
 
 	evidence = field_bytes(question, "evidence", &len);
 	x = field_bytes(question, "x", &x_len);
@@ -147,9 +147,9 @@ static char *challenge(const char *question)
 	return answer;
 }
 
-static char *rcar_release(EVP_PKEY *to, const uint8_t *secret, size_t n)
+static char *rcar_release(EC_KEY *to, const uint8_t *secret, size_t n)
 {
-	const struct tee_key key = { .kind = TEE_KEY_P256, .pkey = to };
+	const struct tee_key key = { .kind = TEE_KEY_P256, .ec = to };
 	const char *protected, *encrypted_key, *iv, *ciphertext, *tag;
 	char *json = jwe_encrypt(&key, secret, n), *answer = NULL;
 	json_t *jwe = json ? json_loads(json, 0, NULL) : NULL;
@@ -166,11 +166,11 @@ static char *rcar_release(EVP_PKEY *to, const uint8_t *secret, size_t n)
 	return answer;
 }
 
-static char *native_release(const char *question, EVP_PKEY *to, const uint8_t *secret,
+static char *native_release(const char *question, EC_KEY *to, const uint8_t *secret,
 			    size_t n, const struct liar_deed *deed)
 {
 	bool other = !strcmp(deed->deed, "other-sender");
-	EVP_PKEY *sender = key_of(other ? other_scalar : sender_scalar);
+	EC_KEY *sender = key_of(other ? other_scalar : sender_scalar);
 	uint8_t info[sizeof(INFO_LABEL) - 1 + NONCE_LEN], enc[HPKE_ENC_LEN];
 	char enc_text[B64_LEN(HPKE_ENC_LEN)], *ct_text, *answer = NULL;
 	char *resource = field(question, "resource");
@@ -201,7 +201,7 @@ static char *native_release(const char *question, EVP_PKEY *to, const uint8_t *s
 	if (asprintf(&answer, VERSION " release enc=%s ciphertext=%s", enc_text, ct_text) < 0)
 		answer = NULL;
 out:
-	EVP_PKEY_free(sender);
+	ec_free(sender);
 	free(resource);
 	free(nonce);
 	free(ct);
@@ -213,7 +213,7 @@ static char *release(const char *question, const struct liar_deed *deed)
 {
 	uint8_t secret[SECRET_MAX];
 	size_t n = read_secret(secret);
-	EVP_PKEY *to = !strcmp(deed->deed, "other-guest") ? ec_generate(EC_P256) :
+	EC_KEY *to = !strcmp(deed->deed, "other-guest") ? ec_generate(EC_P256) :
 							   recipient(question);
 	char *answer = NULL;
 
@@ -221,7 +221,7 @@ static char *release(const char *question, const struct liar_deed *deed)
 		answer = rcar_release(to, secret, n);
 	else if (to)
 		answer = native_release(question, to, secret, n, deed);
-	EVP_PKEY_free(to);
+	ec_free(to);
 	OPENSSL_cleanse(secret, sizeof(secret));
 	return answer;
 }

@@ -122,7 +122,7 @@ static void derive_hpke(struct derived *d, const uint8_t *enc, const uint8_t *no
 {
 	static const char kem[] = "KEM\0\x10", hpke[] = "HPKE\0\x10\0\1\0\2";
 	uint8_t sender[65], context[3 * 65], schedule[65] = { 2 }, info[22 + 32];
-	EVP_PKEY *own, *peer;
+	EC_KEY *own, *peer;
 	char hex[131];
 
 	liar_sender(hex);
@@ -136,9 +136,9 @@ static void derive_hpke(struct derived *d, const uint8_t *enc, const uint8_t *no
 		peer = ec_from_point(EC_P256, i ? sender : enc);
 		if (!peer || ec_dh(own, peer, EC_P256, d->dh[i]))
 			fail("enc is no point");
-		EVP_PKEY_free(peer);
+		ec_free(peer);
 	}
-	EVP_PKEY_free(own);
+	ec_free(own);
 	labeled(NULL, kem, 5, "eae_prk", d->dh[0], 64, 0, d->prk);
 	labeled(d->prk, kem, 5, "shared_secret", context, sizeof(context), 32, d->shared);
 	memcpy(info, "guest-attest/native/v1", 22);
