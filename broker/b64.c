@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <sys/types.h>
 
 static const char std_alphabet[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -68,21 +69,40 @@ static int32_t quantum(const uint8_t *src, size_t n, const uint8_t values[256])
 	return bits;
 }
 
-static int decode(uint8_t *dst, size_t *out_len, const char *text, size_t n,
-		  const uint8_t values[256])
+/* The whole quanta. Return: how many characters that were, or -1. */
+static ssize_t decode_quanta(uint8_t *dst, const uint8_t *src, size_t n, const uint8_t values[256])
 {
-	const uint8_t *src = (const uint8_t *)text;
-	uint8_t *start = dst;
-	int32_t bits;
+	const uint8_t *start = src;
+	uint32_t a, b, c, d, bits;
 
 	for (; n >= 4; n -= 4, src += 4, dst += 3) {
-		bits = quantum(src, 4, values);
-		if (bits < 0)
+		a = values[src[0]] - 1u;
+		b = values[src[1]] - 1u;
+		c = values[src[2]] - 1u;
+		d = values[src[3]] - 1u;
+		if ((a | b | c | d) >> 6)
 			return -1;
+		bits = a << 18 | b << 12 | c << 6 | d;
 		dst[0] = (uint8_t)(bits >> 16);
 		dst[1] = (uint8_t)(bits >> 8);
 		dst[2] = (uint8_t)bits;
 	}
+	return src - start;
+}
+
+static int decode(uint8_t *dst, size_t *out_len, const char *text, size_t n,
+		  const uint8_t values[256])
+{
+	const uint8_t *src = (const uint8_t *)text;
+	ssize_t whole = decode_quanta(dst, src, n, values);
+	uint8_t *start = dst;
+	int32_t bits;
+
+	if (whole < 0)
+		return -1;
+	src += whole;
+	dst += whole / 4 * 3;
+	n -= (size_t)whole;
 	/* One character left over carries no byte; left-over bits are zero. */
 	bits = quantum(src, n, values);
 	if (bits < 0 || n == 1 || (n == 2 && bits & 0xffff) || (n == 3 && bits & 0xff))

@@ -3,9 +3,11 @@
  * usage: bench [RELEASES] [AUTH_CALLS] [CASE]
  *
  * Releases per second of processor time, beside the sum of the primitives that
- * each takes, measured in the same run; the latency that clients see; and the
- * broker's memory over many unauthenticated calls. Evidence is made before
- * the clock starts. CASE is one of native, tdx, snp, resource, auth: that alone.
+ * each takes, measured before and after it in the same run; the latency that
+ * clients see; and the broker's memory over many unauthenticated calls. Evidence
+ * is made before the clock starts. "Cold" is a broker that remembers no chains:
+ * each guest comes from a platform that it has not seen. CASE is one of native,
+ * tdx, snp, auth: that alone.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -13,9 +15,11 @@
 #include <unistd.h>
 
 #include <openssl/ec.h>
+#include <openssl/rsa.h>
 
 #include "../bench/figure.h"
 #include "guest.h"
+#include "aead.h"
 #include "hpke.h"
 #include "jwe.h"
 #include "jws.h"
@@ -113,8 +117,9 @@ static void *client_main(void *arg)
 	return NULL;
 }
 
-static void run_clients(const char *what, const struct call *calls, size_t n, size_t clients,
-			double floor_us)
+/* Microseconds of the broker's processor time for each call. */
+static double run_clients(const struct call *calls, size_t n, size_t clients, double *p50,
+			  double *p99)
 {
 	double *latency = calloc(n, sizeof(*latency)), cpu = broker_cpu(), cpu_us;
 	struct client c[CLIENTS];
@@ -129,24 +134,10 @@ static void run_clients(const char *what, const struct call *calls, size_t n, si
 		pthread_join(c[i].thread, NULL);
 	cpu_us = (broker_cpu() - cpu) / (double)n * 1e6;
 	qsort(latency, n, sizeof(*latency), by_value);
-	printf("%-30s %7zu %9.0f %8.0f %8.0f %5.0f %% %8.0f %8.0f\n", what, clients, 1e6 / cpu_us,
-	       cpu_us, floor_us, 100 * floor_us / cpu_us, latency[n / 2] * 1e6,
-	       latency[n * 99 / 100] * 1e6);
-	bench_figure("{\"case\": \"%s\", \"clients\": %zu, \"per_second_per_core\": %.1f, "
-		     "\"cpu_us\": %.1f, \"primitives_us\": %.1f, \"p50_us\": %.1f, "
-		     "\"p99_us\": %.1f}", what, clients, 1e6 / cpu_us, cpu_us, floor_us,
-		     latency[n / 2] * 1e6, latency[n * 99 / 100] * 1e6);
+	*p50 = latency[n / 2] * 1e6;
+	*p99 = latency[n * 99 / 100] * 1e6;
 	free(latency);
-}
-
-/* A quarter one by one, the rest by clients who share the broker's commits. */
-static void run(const char *what, const struct call *calls, size_t n, double floor_us)
-{
-	size_t alone = n < 4 * CLIENTS ? n : n / 4;
-
-	run_clients(what, calls, alone, 1, floor_us);
-	if (alone < n)
-		run_clients(what, calls + alone, n - alone, CLIENTS, floor_us);
+	return cpu_us;
 }
 
 static void free_calls(struct call *calls, size_t n)
@@ -170,7 +161,7 @@ static double measure(void (*fn)(void))
 		fn();
 		n++;
 		end = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	} while (end - start < 0.5);
+	} while (end - start < 0.1);
 	return (end - start) / n * 1e6;
 }
 
@@ -228,15 +219,112 @@ static void seal_jwe(void)
 	free(jwe_encrypt(&tee_key, secret, sizeof(secret)));
 }
 
-struct primitives {
-	double verify_p256;
-	double verify_p384;
-	double sign_p256;
-	double hpke;
-	double jwe;
+/* The hashes and ciphers of one request, with sizes as they are. */
+#define TOKEN_LEN 4700
+#define EVIDENCE_LEN 5000
+#define SESSION_LEN 800
+#define RECORD_LEN 600
+
+static uint8_t bytes_in[8192], bytes_out[8192];
+
+static void hash_evidence(void)
+{
+	assert_int_equal(sha256(bytes_in, EVIDENCE_LEN, bytes_out), 0);
+}
+
+static void hash_token(void)
+{
+	assert_int_equal(sha256(bytes_in, TOKEN_LEN, bytes_out), 0);
+}
+
+static void seal_session(void)
+{
+	assert_int_equal(aead_seal(bytes_in, bytes_in, "aad", 3, bytes_in, SESSION_LEN, bytes_out,
+				   bytes_out + SESSION_LEN), 0);
+}
+
+static void seal_key(void)
+{
+	assert_int_equal(aead_seal(bytes_in, bytes_in, "aad", 3, bytes_in, 64, bytes_out,
+				   bytes_out + 64), 0);
+}
+
+static void mac_record(void)
+{
+	assert_int_equal(hmac_sha256(bytes_in, 32, bytes_in, RECORD_LEN, bytes_out), 0);
+}
+
+enum primitive {
+	VERIFY_P256,
+	VERIFY_P384,
+	SIGN_P256,
+	HPKE,
+	JWE,
+	HASH_EVIDENCE,
+	HASH_TOKEN,
+	SEAL_SESSION,
+	SEAL_KEY,
+	MAC_RECORD,
+	VERIFY_RSA,
+	PRIMITIVES,
 };
 
-static void measure_primitives(struct primitives *p)
+static EVP_PKEY *rsa;
+static uint8_t sig_rsa[512];
+static size_t n_sig_rsa = sizeof(sig_rsa);
+
+static void verify_rsa(void)
+{
+	do_verify(rsa, EVP_sha384(), sig_rsa, n_sig_rsa);
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+} primitives[PRIMITIVES] = {
+	[VERIFY_P256] = { "p256_verify", verify_p256 },
+	[VERIFY_P384] = { "p384_verify", verify_p384 },
+	[SIGN_P256] = { "p256_sign", sign_p256 },
+	[HPKE] = { "hpke_seal", seal_hpke },
+	[JWE] = { "jwe", seal_jwe },
+	[HASH_EVIDENCE] = { "evidence_sha256", hash_evidence },
+	[HASH_TOKEN] = { "token_sha256", hash_token },
+	[SEAL_SESSION] = { "session_aead", seal_session },
+	[SEAL_KEY] = { "key_aead", seal_key },
+	[MAC_RECORD] = { "record_hmac", mac_record },
+	[VERIFY_RSA] = { "rsa4096_verify", verify_rsa },
+};
+
+/**
+ * struct need - what one request takes of a primitive
+ */
+struct need {
+	enum primitive which;
+	unsigned int times;
+};
+
+/* Two signatures of a quote, or with the PCK's certificate three. */
+#define TDX_WARM { VERIFY_P256, 2 }
+#define TDX_COLD { VERIFY_P256, 3 }
+#define SNP_WARM { VERIFY_P384, 1 }
+#define SNP_COLD { VERIFY_P384, 1 }, { VERIFY_RSA, 1 }
+/* Ticket and evidence; the secret at rest; the record. */
+#define OPEN { SEAL_KEY, 1 }, { HASH_EVIDENCE, 1 }
+#define STORED { SEAL_KEY, 2 }
+#define RECORD { MAC_RECORD, 2 }
+#define ATTESTED { SIGN_P256, 1 }, { HASH_TOKEN, 1 }, { SEAL_SESSION, 1 }
+#define END { PRIMITIVES, 0 }
+
+static double needs_us(const struct need *needs)
+{
+	double us = 0;
+
+	for (; needs->which < PRIMITIVES; needs++)
+		us += needs->times * measure(primitives[needs->which].fn);
+	return us;
+}
+
+static void make_keys(void)
 {
 	struct problem problem;
 	struct value value;
@@ -245,36 +333,68 @@ static void measure_primitives(struct primitives *p)
 
 	guest_open(&g);
 	p256 = EVP_EC_gen("P-256");
-	sender = ec_generate(EC_P256);
 	p384 = EVP_EC_gen("P-384");
+	rsa = EVP_RSA_gen(4096);
+	sender = ec_generate(EC_P256);
 	peer = ec_from_point(EC_P256, g.point);
 	jwk = guest_jwk_text(&g);
 	assert_int_equal(message_open(&value, jwk, strlen(jwk), "k", &problem), 0);
 	assert_int_equal(tee_key_parse(&tee_key, &value, "k", &problem), 0);
 	do_sign(p256, EVP_sha256(), sig256, &n_sig256);
 	do_sign(p384, EVP_sha384(), sig384, &n_sig384);
-	p->verify_p256 = measure(verify_p256);
-	p->verify_p384 = measure(verify_p384);
-	p->sign_p256 = measure(sign_p256);
-	p->hpke = measure(seal_hpke);
-	p->jwe = measure(seal_jwe);
-	printf("primitives: P-256 verify %.0f us, P-384 verify %.0f us, P-256 sign %.0f us, "
-	       "HPKE seal %.0f us, JWE %.0f us\n", p->verify_p256, p->verify_p384, p->sign_p256,
-	       p->hpke, p->jwe);
-	bench_figure("{\"primitives_us\": {\"p256_verify\": %.1f, \"p384_verify\": %.1f, "
-		     "\"p256_sign\": %.1f, \"hpke_seal\": %.1f, \"jwe\": %.1f}}", p->verify_p256,
-		     p->verify_p384, p->sign_p256, p->hpke, p->jwe);
+	do_sign(rsa, EVP_sha384(), sig_rsa, &n_sig_rsa);
 	free(jwk);
-	tee_key_fini(&tee_key);
-	ec_free(peer);
-	ec_free(sender);
-	EVP_PKEY_free(p384);
-	EVP_PKEY_free(p256);
 	guest_close(&g);
 }
 
-static void bench_native(const struct primitives *p, size_t n)
+static void free_keys(void)
 {
+	tee_key_fini(&tee_key);
+	ec_free(peer);
+	ec_free(sender);
+	EVP_PKEY_free(rsa);
+	EVP_PKEY_free(p384);
+	EVP_PKEY_free(p256);
+}
+
+static void show_primitives(void)
+{
+	double us;
+	size_t i;
+
+	printf("primitives, us:");
+	for (i = 0; i < PRIMITIVES; i++) {
+		us = measure(primitives[i].fn);
+		printf(" %s %.1f", primitives[i].name, us);
+		bench_figure("{\"primitive\": \"%s\", \"us\": %.2f}", primitives[i].name, us);
+	}
+	printf("\n%-30s %7s %9s %8s %8s %7s %8s %8s\n", "", "clients", "/s, core", "us cpu",
+	       "us prim.", "", "p50 us", "p99 us");
+}
+
+/* A third one by one, the rest by clients who share the broker's commits. */
+static void run(const char *what, const struct call *calls, size_t n, const struct need *needs)
+{
+	size_t alone = n < 4 * CLIENTS ? n : n / 3, i, clients;
+	double cpu, floor_us, p50, p99;
+
+	for (i = 0; i < n; i += alone, alone = n - alone) {
+		clients = i ? CLIENTS : 1;
+		floor_us = needs_us(needs);
+		cpu = run_clients(calls + i, alone, clients, &p50, &p99);
+		floor_us = (floor_us + needs_us(needs)) / 2;
+		printf("%-30s %7zu %9.0f %8.0f %8.0f %5.0f %% %8.0f %8.0f\n", what, clients,
+		       1e6 / cpu, cpu, floor_us, 100 * floor_us / cpu, p50, p99);
+		bench_figure("{\"case\": \"%s\", \"clients\": %zu, \"per_second_per_core\": %.1f, "
+			     "\"cpu_us\": %.1f, \"primitives_us\": %.1f, \"p50_us\": %.1f, "
+			     "\"p99_us\": %.1f}", what, clients, 1e6 / cpu, cpu, floor_us, p50, p99);
+	}
+}
+
+static void bench_native(size_t n, bool cold)
+{
+	static const struct need warm_needs[] = { TDX_WARM, { HPKE, 1 }, OPEN, STORED, RECORD, END };
+	static const struct need cold_needs[] = { TDX_COLD, { HPKE, 1 }, OPEN, STORED, RECORD, END };
 	static const struct asker root = { 0, "unconfined", "storage:disk" };
 	struct call *calls = calloc(n, sizeof(*calls));
 	json_t *challenge, *wish;
@@ -290,15 +410,19 @@ static void bench_native(const struct primitives *p, size_t n)
 		json_decref(wish);
 		json_decref(challenge);
 	}
-	run("native TDX release, first", calls, 1, 9 * p->verify_p256 + p->hpke);
-	run("native TDX release, chain known", calls + 1, n - 1, 2 * p->verify_p256 + p->hpke);
+	run(cold ? "native TDX release, cold" : "native TDX release, warm", calls, n,
+	    cold ? cold_needs : warm_needs);
 	free_calls(calls, n);
 	guest_close(&g);
 }
 
+/* The emulated host issues one anew each time; a platform has one. */
+static uint8_t vcek[4096];
+static size_t n_vcek;
+
 static struct call attest_call(const struct guest *g, bool snp)
 {
-	uint8_t digest[SHA384_LEN], report[SNP_REPORT_LEN], vcek[4096];
+	uint8_t digest[SHA384_LEN], report[SNP_REPORT_LEN];
 	json_t *challenge, *message, *primary;
 	char *jwk;
 	struct call call = { .path = "/kbs/v0/attest" };
@@ -318,8 +442,9 @@ static struct call attest_call(const struct guest *g, bool snp)
 		assert_int_equal(rcar_report_data(nonce, jwk, digest), 0);
 		free(jwk);
 		make_report(&h, digest, sizeof(digest), report);
-		primary = snp_json(report, vcek,
-				   read_emulated(&h, "snp/vek.der", vcek, sizeof(vcek)), false);
+		if (!n_vcek)
+			n_vcek = read_emulated(&h, "snp/vek.der", vcek, sizeof(vcek));
+		primary = snp_json(report, vcek, n_vcek, false);
 		json_object_set_new(json_object_get(message, "tee-evidence"), "primary_evidence",
 				    primary);
 	}
@@ -329,24 +454,30 @@ static struct call attest_call(const struct guest *g, bool snp)
 	return call;
 }
 
-static void bench_rcar(const struct primitives *p, size_t n, bool snp)
+static void bench_rcar(size_t n, bool snp, bool cold)
 {
+	static const struct need needs[2][2][12] = {
+		{ { TDX_WARM, OPEN, ATTESTED, RECORD, END }, { TDX_COLD, OPEN, ATTESTED, RECORD, END } },
+		{ { SNP_WARM, OPEN, ATTESTED, RECORD, END }, { SNP_COLD, OPEN, ATTESTED, RECORD, END } },
+	};
 	struct call *calls = calloc(n, sizeof(*calls));
-	double warm = snp ? p->verify_p384 : 2 * p->verify_p256;
 	struct guest g;
+	char name[48];
 	size_t i;
 
 	guest_open(&g);
 	for (i = 0; i < n; i++)
 		calls[i] = attest_call(&g, snp);
-	run(snp ? "RCAR attest SNP, chain known" : "RCAR attest TDX, chain known", calls, n,
-	    warm + p->sign_p256);
+	snprintf(name, sizeof(name), "RCAR attest %s, %s", snp ? "SNP" : "TDX",
+		 cold ? "cold" : "warm");
+	run(name, calls, n, needs[snp][cold]);
 	free_calls(calls, n);
 	guest_close(&g);
 }
 
-static void bench_resource(const struct primitives *p, size_t n)
+static void bench_resource(size_t n)
 {
+	static const struct need needs[] = { { JWE, 1 }, { SEAL_SESSION, 1 }, STORED, RECORD, END };
 	struct call *calls = calloc(n, sizeof(*calls)), attest;
 	struct answer a;
 	struct guest g;
@@ -361,7 +492,7 @@ static void bench_resource(const struct primitives *p, size_t n)
 		assert_true(asprintf(&calls[i].fields, "Cookie: %s\r\n", a.cookie) > 0);
 	}
 	answer_fini(&a);
-	run("RCAR resource", calls, n, p->jwe);
+	run("RCAR resource", calls, n, needs);
 	free_calls(calls, n);
 	free(attest.fields);
 	free(attest.body);
@@ -405,33 +536,40 @@ static bool wanted(int argc, char **argv, const char *name)
 	return argc < 4 || !strcmp(argv[3], name);
 }
 
-int main(int argc, char **argv)
+static void run_broker(int argc, char **argv, bool cold)
 {
 	size_t releases = argc > 1 ? strtoul(argv[1], NULL, 10) : 200;
 	size_t auths = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
-	struct primitives p;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	harness_open(&h, "workers = 1\nlog-level = warning\n");
+	harness_open(&h, cold ? "workers = 1\nlog-level = warning\nknown-chains = 0\n" :
+				"workers = 1\nlog-level = warning\n");
 	harness_add_snp(&h);
+	n_vcek = 0;
 	harness_start(&h, "--emulated-root");
 	administer(&h, "PUT", "/admin/v1/secrets/" RESOURCE,
 		   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
-	measure_primitives(&p);
-	printf("%-30s %7s %9s %8s %8s %7s %8s %8s\n", "", "clients", "/s, core", "us cpu", "us prim.",
-	       "", "p50 us", "p99 us");
 	if (wanted(argc, argv, "native"))
-		bench_native(&p, releases);
+		bench_native(releases, cold);
 	if (wanted(argc, argv, "tdx"))
-		bench_rcar(&p, releases, false);
+		bench_rcar(releases, false, cold);
 	if (wanted(argc, argv, "snp"))
-		bench_rcar(&p, releases, true);
-	if (wanted(argc, argv, "resource"))
-		bench_resource(&p, 10 * releases);
-	if (wanted(argc, argv, "auth"))
+		bench_rcar(releases, true, cold);
+	if (!cold && (wanted(argc, argv, "tdx") || wanted(argc, argv, "snp")))
+		bench_resource(10 * releases);
+	if (!cold && wanted(argc, argv, "auth"))
 		bench_auth(auths);
 	assert_int_equal(harness_stop(&h, SIGTERM), 0);
 	harness_close(&h);
+}
+
+int main(int argc, char **argv)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	make_keys();
+	show_primitives();
+	run_broker(argc, argv, false);
+	run_broker(argc, argv, true);
+	free_keys();
 	return 0;
 }
