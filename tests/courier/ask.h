@@ -15,9 +15,11 @@
 #define RELEASE \
 	"guest-attest-courier/1 release profile=native broker=http://127.0.0.1:%d timeout=5 " \
 	"ticket=t resource=a/b/c evidence=Zm9v"
+/* base64url of "kbs-session-id=t; lb=1" */
+#define COOKIES "a2JzLXNlc3Npb24taWQ9dDsgbGI9MQ"
 #define ATTEST \
 	"guest-attest-courier/1 release profile=rcar broker=http://127.0.0.1:%d timeout=5 " \
-	"ticket=t resource=a/b/c tee=tdx nonce=AA== x=" N43 " y=" N43 " evidence=-_8 " \
+	"ticket=" COOKIES " resource=a/b/c tee=tdx nonce=AA== x=" N43 " y=" N43 " evidence=-_8 " \
 	"certificates="
 
 #define GOOD_CHALLENGE "{\"version\":1,\"nonce\":\"" N43 "\",\"ticket\":\"t.t\"}"

@@ -212,14 +212,19 @@ static void test_bad_requests(void **state)
 	assert_error(answer, EINVAL, "configuration, line 1: brokers: no such setting");
 	free(answer);
 	answer = courier_ask("", "guest-attest-courier/1 release profile=rcar broker=http://127.0.0.1:1 "
-			     "timeout=5 ticket=t resource=a/b/c tee=cca nonce=AA x=" N43 " y=" N43
+			     "timeout=5 ticket=" COOKIES " resource=a/b/c tee=cca nonce=AA x=" N43 " y=" N43
 			     " evidence=AA certificates=");
 	assert_error(answer, EINVAL, "request.tee: rcar is known for tdx and snp, found 'cca'");
 	free(answer);
 	answer = courier_ask("", "guest-attest-courier/1 release profile=rcar broker=http://127.0.0.1:1 "
-			     "timeout=5 ticket=t resource=a/b/c tee=tdx nonce=AA x=" N43 " y=" N43
+			     "timeout=5 ticket=" COOKIES " resource=a/b/c tee=tdx nonce=AA x=" N43 " y=" N43
 			     " evidence=AA certificates=AA");
 	assert_error(answer, EINVAL, "request.certificates: a quote has none beside it");
+	free(answer);
+	answer = courier_ask("", "guest-attest-courier/1 release profile=rcar broker=http://127.0.0.1:1 "
+			     "timeout=5 ticket=a.b resource=a/b/c tee=tdx nonce=AA x=" N43 " y=" N43
+			     " evidence=AA certificates=");
+	assert_error(answer, EINVAL, "request.ticket: not base64url");
 	free(answer);
 }
 

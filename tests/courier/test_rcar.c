@@ -16,7 +16,8 @@
 static void test_rcar_good(void **state)
 {
 	static struct liar l;
-	char *token = make(200, "Set-Cookie: kbs-session-id=next; Path=/\r\n", "{\"token\":\"a.b.c\"}");
+	char *token = make(200, "Set-Cookie: kbs-session-id=next; Path=/\r\nSet-Cookie: new=x\r\n",
+			   "{\"token\":\"a.b.c\"}");
 	char *jwe = make(200, "", JWE(K40, I12, "AA", T16)), *answer;
 
 	(void)state;
@@ -31,20 +32,24 @@ static void test_rcar_good(void **state)
 				    " iv=" I12 " ciphertext=AA tag=" T16);
 		assert_int_equal(l.connections, 1 + l.once);
 		assert_non_null(strstr(l.seen, "POST /kbs/v0/attest HTTP/1.1\r\n"));
-		assert_non_null(strstr(l.seen, "\r\nCookie: kbs-session-id=t\r\n"));
+		assert_non_null(strstr(l.seen, "\r\nCookie: kbs-session-id=t; lb=1\r\n"));
 		assert_non_null(strstr(l.seen, "\r\n\r\n{\"init-data\":null,\"runtime-data\":{\"nonce\":\"AA==\","
 				       "\"tee-pubkey\":{\"alg\":\"ECDH-ES+A256KW\",\"crv\":\"P-256\","
 				       "\"kty\":\"EC\",\"x\":\"" N43 "\",\"y\":\"" N43 "\"}},"
 				       "\"tee-evidence\":{\"additional_evidence\":\"\",\"primary_evidence\":"
 				       "{\"cc_eventlog\":null,\"quote\":\"+/8=\"}}}"));
 		assert_non_null(strstr(l.seen, "GET /kbs/v0/resource/a/b/c HTTP/1.1\r\n"));
-		/* The session's cookie is the server's newest. */
-		assert_int_equal(!!strstr(l.seen, "\r\nCookie: kbs-session-id=next\r\n"), !l.once);
+		/* Each cookie is the newest of its name. */
+		assert_int_equal(!!strstr(l.seen, "\r\nCookie: lb=1; kbs-session-id=next; new=x\r\n"),
+				 !l.once);
 		free(answer);
 	}
 	free(jwe);
 	free(token);
 }
+
+/* base64url of "kbs-session-id=s" */
+#define S "a2JzLXNlc3Npb24taWQ9cw"
 
 static void test_auth(void **state)
 {
@@ -55,12 +60,14 @@ static void test_auth(void **state)
 		const char *words;
 	} cases[] = {
 		{ "Set-Cookie: kbs-session-id=s; Expires=x\r\n", "{\"nonce\":\"A+/=\",\"extra-params\":\"\"}",
-		  0, "challenge nonce=A+/= ticket=s" },
+		  0, "challenge nonce=A+/= ticket=" S },
 		{ "Set-Cookie: kbs-session-id=s\r\n", "{\"nonce\":\"A\",\"extra-params\":{},\"more\":1}", 0,
-		  "challenge nonce=A ticket=s" },
+		  "challenge nonce=A ticket=" S },
+		{ "Set-Cookie: kbs-session-id=t\r\nSet-Cookie: lb=1; Path=/; HttpOnly\r\n",
+		  "{\"nonce\":\"A\",\"extra-params\":\"\"}", 0, "challenge nonce=A ticket=" COOKIES },
 		{ "Set-Cookie: kbs-session-id=s\r\n",
 		  "{\"nonce\":\"A\",\"extra-params\":{\"selected-hash-algorithm\":\"SHA384\"}}", 0,
-		  "challenge nonce=A ticket=s" },
+		  "challenge nonce=A ticket=" S },
 		{ "Set-Cookie: kbs-session-id=s\r\n",
 		  "{\"nonce\":\"A\",\"extra-params\":{\"selected-hash-algorithm\":\"sha512\"}}", EPROTO,
 		  "answer.extra-params.selected-hash-algorithm: expected sha384, found 'sha512'" },
@@ -74,6 +81,10 @@ static void test_auth(void **state)
 		  "answer.nonce: expected 1 to 128 bytes of base64" },
 		{ "", "{\"nonce\":\"A\",\"extra-params\":\"\"}", EPROTO,
 		  "answer: cookie kbs-session-id: missing" },
+		{ "Set-Cookie: kbs-session-id=\r\n", "{\"nonce\":\"A\",\"extra-params\":\"\"}", EPROTO,
+		  "answer: cookie kbs-session-id: missing" },
+		{ "Set-Cookie: kbs-session-id=s\xc3\xa4\r\n", "{\"nonce\":\"A\",\"extra-params\":\"\"}",
+		  EPROTO, "answer: cookie kbs-session-id: not printable ASCII" },
 		{ "Set-Cookie: Kbs-Session-Id=s\r\n", "{\"nonce\":\"A\",\"extra-params\":\"\"}", EPROTO,
 		  "answer: cookie kbs-session-id: missing" },
 	};
@@ -95,6 +106,23 @@ static void test_auth(void **state)
 		free(answer);
 		free(text);
 	}
+}
+
+/* More than the kernel's ticket has room for. */
+static void test_auth_long_cookies(void **state)
+{
+	static struct liar l;
+	char fields[1024] = "Set-Cookie: kbs-session-id=s\r\nSet-Cookie: lb=", *text, *answer;
+
+	(void)state;
+	memset(fields + strlen(fields), 'x', 748);
+	strcat(fields, "\r\n");
+	text = make(200, fields, "{\"nonce\":\"A\",\"extra-params\":\"\"}");
+	l.answers[0] = text;
+	answer = ask(&l, AUTH);
+	assert_error(answer, EPROTO, " answer: cookies: at most 768 bytes, found 769");
+	free(answer);
+	free(text);
 }
 
 static void test_wrong_rcar(void **state)
@@ -144,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rcar_good),
 		cmocka_unit_test(test_auth),
+		cmocka_unit_test(test_auth_long_cookies),
 		cmocka_unit_test(test_wrong_rcar),
 	};
 

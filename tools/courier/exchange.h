@@ -26,6 +26,6 @@ int rcar_exchange(const struct request *r, struct http *h, struct out *body, str
 
 /* Ask, and take every status but 200 for a failure. */
 int exchange_ask(struct http *h, struct http_request *q, const struct out *body,
-		 const char *cookie_name, struct http_answer *a, struct failure *f);
+		 struct http_answer *a, struct failure *f);
 
 #endif
