@@ -31,7 +31,6 @@ static void test_refusals(void **state)
 		{ 413, "", EPROTO, " status 413" },
 		{ 429, "", EBUSY, " status 429" },
 		{ 500, "{" TYPE "InternalError\",\"detail\":\"x\"}", EIO, " status 500 InternalError: x" },
-		{ 502, "<html>", EIO, " status 502" },
 		{ 503, "{" TYPE "ReplayRecordFull\",\"detail\":\"later\"}", EBUSY,
 		  " status 503 ReplayRecordFull: later" },
 		{ 201, GOOD_CHALLENGE, EPROTO, " status 201" },
@@ -40,7 +39,15 @@ static void test_refusals(void **state)
 		/* Nothing of a server's choice ends the line of the kernel's log. */
 		{ 403, "{\"type\":\"x\",\"detail\":\"a\xc3\xa4\x7f\xe2\x80\xa8z\"}", EACCES,
 		  " status 403 x: a??????z" },
-		{ 403, "{\"type\":\"no string\",\"detail\":1}", EACCES, " status 403" },
+		{ 403, "{\"detail\":\"no\",\"type\":7}", EACCES,
+		  " status 403: {\"detail\":\"no\",\"type\":7}" },
+		{ 403, "{\"other\":1}", EACCES, " status 403" },
+		/* What is no problem of RFC 9457 is shown as far as it is one line. */
+		{ 429, "Too many requests, retry in 0s", EBUSY,
+		  " status 429: Too many requests, retry in 0s" },
+		{ 502, "<html>\r\n<head>", EIO, " status 502: <html>" },
+		{ 503, "a\"b\\\xc3\xa4\x1b[2J\n", EBUSY, " status 503: a\"b\\???[2J" },
+		{ 503, "\nlater", EBUSY, " status 503" },
 	};
 	static struct liar l;
 	char *text, *answer;
@@ -52,6 +59,8 @@ static void test_refusals(void **state)
 		l.answers[0] = text;
 		answer = ask(&l, CHALLENGE);
 		assert_error(answer, cases[i].err, cases[i].words);
+		/* Nothing follows these words. */
+		assert_string_equal(strstr(answer, cases[i].words), cases[i].words);
 		free(answer);
 		free(text);
 	}

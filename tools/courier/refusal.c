@@ -6,8 +6,6 @@
 
 #include "json.h"
 
-#define DETAIL_MAX 120
-
 /*
  * Trustee says 401 to everything; the name at the end of the problem's type
  * tells causes apart. A missing resource is a failure of its plugin there.
@@ -60,12 +58,22 @@ static void copy_detail(char *dst, struct span s)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < s.n && n < DETAIL_MAX; i++) {
+	for (i = 0; i < s.n && n < FAILURE_TEXT_MAX; i++) {
 		if (s.p[i] == '\\' && i + 1 < s.n)
 			i++;
 		dst[n++] = s.p[i];
 	}
 	dst[n] = '\0';
+}
+
+/* Of text, such as a proxy's, its first line. */
+static void copy_line(char *dst, struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && i < FAILURE_TEXT_MAX && !strchr("\r\n", s.p[i]); i++)
+		dst[i] = s.p[i];
+	dst[i] = '\0';
 }
 
 int refusal_set(const struct http_answer *a, struct failure *f)
@@ -75,12 +83,14 @@ int refusal_set(const struct http_answer *a, struct failure *f)
 		{ "detail", JSON_STRING, true, { 0 } },
 	};
 	struct failure ignored = { 0 };
-	char detail[DETAIL_MAX + 1] = "";
+	char detail[FAILURE_TEXT_MAX + 1];
 	struct span name = { "", 0 };
 
 	if (a->status >= 300 && a->status < 400)
 		return failure_set(f, EPROTO, "status %d: redirects are not followed", a->status);
-	if (!json_read(a->body, problem, 2, true, &ignored)) {
+	if (json_read(a->body, problem, 2, true, &ignored)) {
+		copy_line(detail, a->body);
+	} else {
 		name = name_of(problem[0].value);
 		copy_detail(detail, problem[1].value);
 	}
