@@ -46,7 +46,7 @@ static int challenge(const struct request *r, struct http *h, struct cookies *co
 	out_text(body, "{\"version\":\"0.4.0\",\"tee\":\"");
 	out_span(body, r->tee);
 	out_text(body, "\",\"extra-params\":{\"supported-hash-algorithms\":[\"" DIGEST "\"]}}");
-	if (exchange_ask(h, &q, body, &a, f) ||
+	if (exchange_ask(h, &q, body, STAGE_CHALLENGE, &a, f) ||
 	    json_read(a.body, m, 2, true, f) || check_extra(m[1].value, f))
 		return -1;
 	if (!cookies_have(cookies, COOKIE))
@@ -100,7 +100,7 @@ static int attest(const struct request *r, struct http *h, struct cookies *cooki
 	if (put_evidence(body, r, f))
 		return -1;
 	out_text(body, "}}");
-	if (exchange_ask(h, &q, body, &a, f))
+	if (exchange_ask(h, &q, body, STAGE_EVIDENCE, &a, f))
 		return -1;
 	return json_read(a.body, m, 1, true, f);
 }
@@ -137,7 +137,7 @@ static int resource(const struct request *r, struct http *h, struct cookies *coo
 	struct jwe jwe;
 
 	/* A member that the kernel is not told of, such as "aad", would matter. */
-	if (exchange_ask(h, &q, NULL, &a, f) ||
+	if (exchange_ask(h, &q, NULL, STAGE_RESOURCE, &a, f) ||
 	    json_read(a.body, m, 5, false, f) || check_jwe(m, 5, f))
 		return -1;
 	jwe = (struct jwe){ m[0].value, m[1].value, m[2].value, m[3].value, m[4].value };
