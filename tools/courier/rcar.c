@@ -113,6 +113,8 @@ static int check_jwe(const struct json_member *m, size_t n, struct failure *f)
 	long len;
 
 	for (i = 0; i < n; i++) {
+		if (!m[i].value.n)
+			return failure_set(f, EPROTO, "answer.%s: the secret is empty", m[i].name);
 		len = b64url_len(m[i].value);
 		if (len <= 0 || (lens[i] && len != lens[i]))
 			return failure_set(f, EPROTO, "answer.%s: expected base64url of %ld%s bytes",
@@ -130,7 +132,7 @@ static int resource(const struct request *r, struct http *h, struct cookies *coo
 		{ "protected", JSON_WORD, false, { 0 } },
 		{ "encrypted_key", JSON_WORD, false, { 0 } },
 		{ "iv", JSON_WORD, false, { 0 } },
-		{ "ciphertext", JSON_WORD, false, { 0 } },
+		{ "ciphertext", JSON_STRING, false, { 0 } },
 		{ "tag", JSON_WORD, false, { 0 } },
 	};
 	struct http_answer a;
