@@ -32,8 +32,28 @@ static void check(int ret, const struct failure *f)
 		fuzz_assert(*c >= 0x20 && *c <= 0x7e);
 }
 
+/* What the kernel is told of cookies, and hands back. */
+static void check_cookies(const struct cookies *c)
+{
+	char buffer[COOKIES_TEXT_MAX * 4 / 3 + 4];
+	struct out ticket = { .p = buffer, .size = sizeof(buffer) };
+	static struct cookies back;
+	struct failure f = { 0 };
+	size_t i;
+
+	fuzz_assert(c->n <= COOKIES_TEXT_MAX);
+	for (i = 0; i < c->n; i++)
+		fuzz_assert(c->text[i] >= 0x20 && c->text[i] <= 0x7e);
+	if (!c->n)
+		return;
+	fuzz_assert(!cookies_to_ticket(c, &ticket, &f));
+	fuzz_assert(!cookies_of_ticket(&back, (struct span){ ticket.p, ticket.n }, &f));
+	fuzz_assert(back.n == c->n && !memcmp(back.text, c->text, c->n));
+}
+
 static void feed_http(const uint8_t *data, size_t size)
 {
+	static struct cookies cookies;
 	static struct stream s;
 	struct failure f = { 0 };
 	struct http_answer a;
@@ -41,10 +61,12 @@ static void feed_http(const uint8_t *data, size_t size)
 	int ret;
 
 	memory_open(&s, (struct span){ (const char *)data, size }, 0);
-	ret = http_read(&s, "kbs-session-id", &a, &keep, &f);
+	cookies.n = 0;
+	ret = http_read(&s, &cookies, &a, &keep, &f);
 	check(ret, &f);
 	fuzz_assert(ret || (a.status >= 200 && a.status < 600 && a.body.n <= HTTP_BODY_MAX &&
-			    a.body.n <= size && a.cookie.n <= HTTP_COOKIE_MAX));
+			    a.body.n <= size));
+	check_cookies(&cookies);
 }
 
 static void feed_json(const uint8_t *data, size_t size)
@@ -115,7 +137,7 @@ static void feed_exchange(const uint8_t *data, size_t size)
 	struct request r = {
 		.step = size & 1 ? STEP_RELEASE : STEP_CHALLENGE,
 		.profile = size & 2 ? PROFILE_RCAR : PROFILE_NATIVE,
-		.tee = SPAN("tdx"), .ticket = SPAN("t"), .resource = SPAN("a/b/c"),
+		.tee = SPAN("tdx"), .ticket = SPAN("YT1i"), .resource = SPAN("a/b/c"),
 		.evidence = SPAN("AA"), .nonce = SPAN("AA"), .x = SPAN(N43), .y = SPAN(N43),
 		.certificates = SPAN(""),
 	};

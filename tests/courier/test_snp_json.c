@@ -70,6 +70,15 @@ static void put_le32(uint8_t *p, size_t v)
 		p[i] = (uint8_t)(v >> 8 * i);
 }
 
+/* As text has them. */
+static const uint8_t vlek_guid[] = { 0xa8, 0x07, 0x4b, 0xc2, 0xa2, 0x5a, 0x48, 0x3e,
+				     0xaa, 0xe6, 0x39, 0xc0, 0x45, 0xa0, 0xb8, 0xa1 };
+static const uint8_t ask_guid[] = { 0x4a, 0xb7, 0xb3, 0x79, 0xbb, 0xac, 0x4f, 0xe4,
+				    0xa0, 0x2f, 0x05, 0xae, 0xf3, 0x27, 0xc7, 0x82 };
+static const uint8_t ark_guid[] = { 0xc0, 0xb4, 0x06, 0xa4, 0xa8, 0x03, 0x49, 0x52,
+				    0x97, 0x43, 0x3f, 0xb6, 0x01, 0x4c, 0xd0, 0xae };
+static const uint8_t crl_guid[] = { 0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11, 0x4d, 0x3d,
+				    0x97, 0xff, 0xd1, 0x9f, 0x88, 0xdc, 0x67, 0xea };
 static const uint8_t vcek_guid[] = { 0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64,
 				     0xad, 0xc5, 0xf4, 0xb9, 0x3b, 0xe8, 0xac, 0xcd };
 
@@ -233,6 +242,58 @@ static void test_guids(void **state)
 	assert_non_null(memmem(o.p, o.n, wanted, sizeof(wanted) - 1));
 }
 
+/* Without a key's certificate the others are no use, and a server asks for all of them. */
+static void test_no_vek(void **state)
+{
+	static const uint8_t report[SNP_REPORT_LEN];
+	static const uint8_t *const others[] = { ask_guid, ark_guid, crl_guid };
+	static const uint8_t *const keys[] = { vcek_guid, vlek_guid };
+	static const char null[] = ",\"cert_chain\":null}", last[] = "\"data\":[7]}]}";
+	uint8_t table[5 * ROW_LEN] = { 0 };
+	struct failure f;
+	struct out o;
+	size_t i;
+
+	(void)state;
+	table[sizeof(table) - 1] = 7;
+	for (i = 0; i <= N(others); i++) {
+		assert_int_equal(put(report, sizeof(report), table, sizeof(table), &o, &f), 0);
+		assert_memory_equal(o.p + o.n - strlen(null), null, strlen(null));
+		if (i < N(others))
+			put_row(table + i * ROW_LEN, others[i], sizeof(table) - 1, 1);
+	}
+	for (i = 0; i < N(keys); i++) {
+		put_row(table + ROW_LEN, keys[i], sizeof(table) - 1, 1);
+		assert_int_equal(put(report, sizeof(report), table, sizeof(table), &o, &f), 0);
+		assert_memory_equal(o.p + o.n - strlen(last), last, strlen(last));
+		assert_non_null(memmem(o.p, o.n, "\"cert_type\":\"ASK\"", 17));
+	}
+	/* That it is left out does not make it good. */
+	put_row(table + ROW_LEN, ark_guid, sizeof(table), 1);
+	refuse_table(table, sizeof(table), "request.certificates: row 1: 1 bytes at 120 of 120");
+}
+
+/* It would not have fitted, but is left out. */
+static void test_no_vek_no_room(void **state)
+{
+	static const uint8_t report[SNP_REPORT_LEN];
+	static uint8_t table[SNP_CERTIFICATES_MAX];
+	struct failure f;
+	struct out o;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(put(report, sizeof(report), table, ROW_LEN, &o, &f), 0);
+	n = o.n;
+	memset(table, 255, sizeof(table));
+	memset(table, 0, 4 * ROW_LEN);
+	put_row(table, ask_guid, ROW_LEN, sizeof(table) - ROW_LEN);
+	put_row(table + ROW_LEN, ark_guid, ROW_LEN, sizeof(table) - ROW_LEN);
+	assert_int_equal(put(report, sizeof(report), table, sizeof(table), &o, &f), 0);
+	assert_false(o.full);
+	assert_int_equal(o.n, n);
+}
+
 static void test_no_room(void **state)
 {
 	static const uint8_t report[SNP_REPORT_LEN];
@@ -255,6 +316,8 @@ int main(void)
 		cmocka_unit_test(test_bad_report),
 		cmocka_unit_test(test_bad_tables),
 		cmocka_unit_test(test_guids),
+		cmocka_unit_test(test_no_vek),
+		cmocka_unit_test(test_no_vek_no_room),
 		cmocka_unit_test(test_no_room),
 	};
 

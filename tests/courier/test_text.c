@@ -79,6 +79,38 @@ static void test_out(void **state)
 	assert_int_equal(o.n, 15);
 }
 
+/* RFC 4648 section 10, and both digits that base64 has otherwise. */
+static void test_out_b64url(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "", "" }, { "f", "Zg" }, { "fo", "Zm8" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg" },
+		{ "fooba", "Zm9vYmE" }, { "foobar", "Zm9vYmFy" }, { "\xff\xef\xbe\xfb", "_----w" },
+	};
+	char buffer[8];
+	struct out o;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(cases); i++) {
+		o = (struct out){ .p = buffer, .size = sizeof(buffer) };
+		out_b64url(&o, cases[i][0], strlen(cases[i][0]));
+		assert_false(o.full);
+		assert_span((struct span){ o.p, o.n }, cases[i][1]);
+	}
+	o.n = 0;
+	out_b64url(&o, "foobar!", 7);
+	assert_true(o.full);
+}
+
+static void test_trim(void **state)
+{
+	(void)state;
+	assert_span(span_trim(span_of("a b")), "a b");
+	assert_span(span_trim(span_of(" \t a\tb \t")), "a\tb");
+	assert_span(span_trim(span_of(" \t ")), "");
+	assert_span(span_trim(span_of("")), "");
+}
+
 static void test_out_uint_max(void **state)
 {
 	char buffer[20];
@@ -114,6 +146,8 @@ int main(void)
 		cmocka_unit_test(test_word),
 		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_out),
+		cmocka_unit_test(test_out_b64url),
+		cmocka_unit_test(test_trim),
 		cmocka_unit_test(test_out_uint_max),
 		cmocka_unit_test(test_failure),
 	};

@@ -3,10 +3,8 @@
 
 #include <errno.h>
 
-#include "refusal.h"
-
 int exchange_ask(struct http *h, struct http_request *q, const struct out *body,
-		 const char *cookie_name, struct http_answer *a, struct failure *f)
+		 enum stage stage, struct http_answer *a, struct failure *f)
 {
 	if (body) {
 		if (body->full)
@@ -14,9 +12,9 @@ int exchange_ask(struct http *h, struct http_request *q, const struct out *body,
 					   BODY_MAX);
 		q->body = (struct span){ body->p, body->n };
 	}
-	if (http_ask(h, q, cookie_name, a, f))
+	if (http_ask(h, q, a, f))
 		return -1;
-	return a->status == 200 ? 0 : refusal_set(a, f);
+	return a->status == 200 ? 0 : refusal_set(a, stage, f);
 }
 
 void exchange(const struct request *r, const struct url *u, const struct stream_ops *ops,

@@ -8,6 +8,7 @@
 
 #include "envelope.h"
 #include "http.h"
+#include "refusal.h"
 
 /* 256 KiB of evidence as text; an SNP report in JSON with 64 KiB of certificates. */
 #define BODY_MAX (400u << 10)
@@ -24,8 +25,8 @@ int native_exchange(const struct request *r, struct http *h, struct out *body, s
 int rcar_exchange(const struct request *r, struct http *h, struct out *body, struct out *answer,
 		  struct failure *f);
 
-/* Ask, and take every status but 200 for a failure. */
+/* Ask, and take every status but 200 for a failure, which depends on the @stage. */
 int exchange_ask(struct http *h, struct http_request *q, const struct out *body,
-		 const char *cookie_name, struct http_answer *a, struct failure *f);
+		 enum stage stage, struct http_answer *a, struct failure *f);
 
 #endif

@@ -25,7 +25,6 @@ struct head {
 };
 
 static char line_buffer[HTTP_LINE_MAX];
-static char cookie_buffer[HTTP_COOKIE_MAX];
 static char body_buffer[HTTP_BODY_MAX];
 
 static int bad(struct failure *f, const char *what)
@@ -81,17 +80,6 @@ static bool same(struct span s, const char *name)
 	return s.n == strlen(name) && !strncasecmp(s.p, name, s.n);
 }
 
-static struct span trim(struct span s)
-{
-	while (s.n && (*s.p == ' ' || *s.p == '\t')) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
-		s.n--;
-	return s;
-}
-
 static int take_length(struct head *h, struct span value, struct failure *f)
 {
 	long n = 0;
@@ -109,34 +97,6 @@ static int take_length(struct head *h, struct span value, struct failure *f)
 	return 0;
 }
 
-static bool is_cookie_byte(char c)
-{
-	return c > 0x20 && c < 0x7f && !strchr("\",;\\", c);
-}
-
-/* NAME=VALUE and attributes, of which none matters in an exchange. */
-static int take_cookie(struct http_answer *a, const char *name, struct span value,
-		       struct failure *f)
-{
-	size_t n = strlen(name), i;
-
-	if (value.n <= n || memcmp(value.p, name, n) || value.p[n] != '=')
-		return 0;
-	if (a->cookie.p)
-		return failure_set(f, EPROTO, "answer: cookie %s: given twice", name);
-	value.p += n + 1;
-	value.n -= n + 1;
-	for (i = 0; i < value.n && is_cookie_byte(value.p[i]); i++)
-		;
-	if (!i || i > sizeof(cookie_buffer) ||
-	    (i < value.n && value.p[i] != ';' && value.p[i] != ' '))
-		return failure_set(f, EPROTO, "answer: cookie %s: not a value of 1 to %u bytes", name,
-				   HTTP_COOKIE_MAX);
-	memcpy(cookie_buffer, value.p, i);
-	a->cookie = (struct span){ cookie_buffer, i };
-	return 0;
-}
-
 static bool is_token(struct span s)
 {
 	size_t i;
@@ -147,8 +107,7 @@ static bool is_token(struct span s)
 	return s.n > 0;
 }
 
-static int take_field(struct head *h, struct http_answer *a, const char *cookie_name,
-		      struct span line, struct failure *f)
+static int take_field(struct head *h, struct cookies *cookies, struct span line, struct failure *f)
 {
 	const char *colon = memchr(line.p, ':', line.n);
 	struct span name, value;
@@ -156,7 +115,7 @@ static int take_field(struct head *h, struct http_answer *a, const char *cookie_
 	name = (struct span){ line.p, colon ? (size_t)(colon - line.p) : line.n };
 	if (!colon || !is_token(name))
 		return bad(f, "a header field without a name");
-	value = trim((struct span){ colon + 1, line.n - name.n - 1 });
+	value = span_trim((struct span){ colon + 1, line.n - name.n - 1 });
 	if (same(name, "Content-Length"))
 		return take_length(h, value, f);
 	if (same(name, "Transfer-Encoding")) {
@@ -167,8 +126,8 @@ static int take_field(struct head *h, struct http_answer *a, const char *cookie_
 		return bad(f, "Content-Encoding: was not asked for");
 	} else if (same(name, "Connection") && !same(value, "keep-alive")) {
 		h->close = true;
-	} else if (same(name, "Set-Cookie") && cookie_name) {
-		return take_cookie(a, cookie_name, value, f);
+	} else if (same(name, "Set-Cookie") && cookies) {
+		return cookies_set(cookies, value, f);
 	}
 	return 0;
 }
@@ -245,7 +204,7 @@ static int read_body(struct stream *s, const struct head *h, struct http_answer 
 	return read_bytes(s, 0, a->body.n, f);
 }
 
-int http_read(struct stream *s, const char *cookie_name, struct http_answer *a, bool *keep,
+int http_read(struct stream *s, struct cookies *cookies, struct http_answer *a, bool *keep,
 	      struct failure *f)
 {
 	struct head h = { .length = -1, .room = HTTP_HEAD_MAX };
@@ -259,7 +218,7 @@ int http_read(struct stream *s, const char *cookie_name, struct http_answer *a, 
 			return -1;
 		if (!line.n)
 			break;
-		if (take_field(&h, a, cookie_name, line, f))
+		if (take_field(&h, cookies, line, f))
 			return -1;
 	}
 	if (read_body(s, &h, a, f))
@@ -283,11 +242,9 @@ static int send_request(struct http *h, const struct http_request *q, struct fai
 	out_text(&o, " HTTP/1.1\r\nHost: ");
 	url_authority(h->url, &o);
 	out_text(&o, "\r\nUser-Agent: guest-attest-courier\r\nAccept: application/json\r\n");
-	if (q->cookie_name) {
+	if (q->cookies && q->cookies->n) {
 		out_text(&o, "Cookie: ");
-		out_text(&o, q->cookie_name);
-		out_text(&o, "=");
-		out_span(&o, q->cookie);
+		out_bytes(&o, q->cookies->text, q->cookies->n);
 		out_text(&o, "\r\n");
 	}
 	if (q->body.p) {
@@ -303,14 +260,14 @@ static int send_request(struct http *h, const struct http_request *q, struct fai
 	return q->body.p ? stream_write(&h->stream, q->body.p, q->body.n, f) : 0;
 }
 
-int http_ask(struct http *h, const struct http_request *q, const char *cookie_name,
-	     struct http_answer *a, struct failure *f)
+int http_ask(struct http *h, const struct http_request *q, struct http_answer *a,
+	     struct failure *f)
 {
 	bool keep = false;
 
 	if (h->stream.fd < 0 && stream_open(&h->stream, h->url, f))
 		return -1;
-	if (send_request(h, q, f) || http_read(&h->stream, cookie_name, a, &keep, f)) {
+	if (send_request(h, q, f) || http_read(&h->stream, q->cookies, a, &keep, f)) {
 		http_close(h);
 		return -1;
 	}

@@ -7,6 +7,7 @@
 #ifndef COURIER_HTTP_H
 #define COURIER_HTTP_H
 
+#include "cookies.h"
 #include "stream.h"
 
 /* A line of the head; the longest has a session's cookie. */
@@ -14,7 +15,6 @@
 #define HTTP_HEAD_MAX 32768u
 /* A body; the largest is Trustee's token, which repeats the evidence. */
 #define HTTP_BODY_MAX (256u << 10)
-#define HTTP_COOKIE_MAX 16384u
 
 /**
  * struct http - where requests go
@@ -34,16 +34,14 @@ void http_close(struct http *h);
  * @method: "GET" or "POST"
  * @path: behind the broker's own
  * @resource: what follows @path; may be NULL
- * @cookie_name: of the cookie to send; NULL: none
- * @cookie: its value
+ * @cookies: to send; those that the answer sets go in. NULL: none
  * @body: JSON; not there for GET
  */
 struct http_request {
 	const char *method;
 	const char *path;
 	struct span resource;
-	const char *cookie_name;
-	struct span cookie;
+	struct cookies *cookies;
 	struct span body;
 };
 
@@ -51,23 +49,21 @@ struct http_request {
  * struct http_answer - what came back
  * @status: 200 to 599
  * @body: in a buffer that the next answer reuses
- * @cookie: value of the cookie that was asked for, or NULL; reused likewise
  */
 struct http_answer {
 	int status;
 	struct span body;
-	struct span cookie;
 };
 
 /* Return: 0, or -1 after a failure; every status is a success here. */
-int http_ask(struct http *h, const struct http_request *q, const char *cookie_name,
-	     struct http_answer *a, struct failure *f);
+int http_ask(struct http *h, const struct http_request *q, struct http_answer *a,
+	     struct failure *f);
 
 /*
- * Read an answer from @s, which is at its first byte. *@keep: the connection
- * is good for another request.
+ * Read an answer from @s, which is at its first byte. @cookies: those it sets go
+ * in; NULL: ignore them. *@keep: the connection is good for another request.
  */
-int http_read(struct stream *s, const char *cookie_name, struct http_answer *a, bool *keep,
+int http_read(struct stream *s, struct cookies *cookies, struct http_answer *a, bool *keep,
 	      struct failure *f);
 
 #endif

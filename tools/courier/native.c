@@ -20,7 +20,7 @@ static int challenge(struct http *h, struct out *body, struct out *answer, struc
 	struct http_answer a;
 
 	out_text(body, "{\"version\":1}");
-	if (exchange_ask(h, &q, body, NULL, &a, f) || json_read(a.body, m, 3, false, f))
+	if (exchange_ask(h, &q, body, STAGE_CHALLENGE, &a, f) || json_read(a.body, m, 3, false, f))
 		return -1;
 	if (b64url_len(m[1].value) != NONCE_LEN)
 		return failure_set(f, EPROTO, "answer.nonce: expected base64url of %d bytes", NONCE_LEN);
@@ -45,7 +45,7 @@ static int release(const struct request *r, struct http *h, struct out *body, st
 	out_text(body, "\",\"evidence\":\"");
 	out_span(body, r->evidence);
 	out_text(body, "\"}");
-	if (exchange_ask(h, &q, body, NULL, &a, f) || json_read(a.body, m, 3, false, f))
+	if (exchange_ask(h, &q, body, STAGE_RESOURCE, &a, f) || json_read(a.body, m, 3, false, f))
 		return -1;
 	if (b64url_len(m[1].value) != POINT_LEN)
 		return failure_set(f, EPROTO, "answer.enc: expected base64url of %d bytes", POINT_LEN);

@@ -31,25 +31,29 @@ static int check_extra(struct span extra, struct failure *f)
 	return 0;
 }
 
-static int challenge(const struct request *r, struct http *h, struct out *body,
-		     struct out *answer, struct failure *f)
+static int challenge(const struct request *r, struct http *h, struct cookies *cookies,
+		     struct out *body, struct out *answer, struct failure *f)
 {
-	struct http_request q = { .method = "POST", .path = "/kbs/v0/auth" };
+	struct http_request q = { .method = "POST", .path = "/kbs/v0/auth", .cookies = cookies };
 	struct json_member m[] = {
 		{ "nonce", JSON_WORD, false, { 0 } },
 		{ "extra-params", JSON_ANY, false, { 0 } },
 	};
+	char buffer[TICKET_MAX];
+	struct out ticket = { .p = buffer, .size = sizeof(buffer) };
 	struct http_answer a;
 
 	out_text(body, "{\"version\":\"0.4.0\",\"tee\":\"");
 	out_span(body, r->tee);
 	out_text(body, "\",\"extra-params\":{\"supported-hash-algorithms\":[\"" DIGEST "\"]}}");
-	if (exchange_ask(h, &q, body, COOKIE, &a, f) || json_read(a.body, m, 2, true, f) ||
-	    check_extra(m[1].value, f))
+	if (exchange_ask(h, &q, body, STAGE_CHALLENGE, &a, f) ||
+	    json_read(a.body, m, 2, true, f) || check_extra(m[1].value, f))
 		return -1;
-	if (!a.cookie.p)
+	if (!cookies_have(cookies, COOKIE))
 		return failure_set(f, EPROTO, "answer: cookie " COOKIE ": missing");
-	return answer_challenge(answer, m[0].value, a.cookie, f);
+	if (cookies_to_ticket(cookies, &ticket, f))
+		return -1;
+	return answer_challenge(answer, m[0].value, (struct span){ ticket.p, ticket.n }, f);
 }
 
 /*
@@ -83,12 +87,10 @@ static int put_evidence(struct out *o, const struct request *r, struct failure *
 	return 0;
 }
 
-/* @cookie becomes that of the session, where the server gives another one. */
-static int attest(const struct request *r, struct http *h, struct out *body, struct span *cookie,
-		  struct failure *f)
+static int attest(const struct request *r, struct http *h, struct cookies *cookies,
+		  struct out *body, struct failure *f)
 {
-	struct http_request q = { .method = "POST", .path = "/kbs/v0/attest",
-				  .cookie_name = COOKIE, .cookie = *cookie };
+	struct http_request q = { .method = "POST", .path = "/kbs/v0/attest", .cookies = cookies };
 	struct json_member m[] = { { "token", JSON_WORD, false, { 0 } } };
 	struct http_answer a;
 
@@ -98,14 +100,12 @@ static int attest(const struct request *r, struct http *h, struct out *body, str
 	if (put_evidence(body, r, f))
 		return -1;
 	out_text(body, "}}");
-	if (exchange_ask(h, &q, body, COOKIE, &a, f) || json_read(a.body, m, 1, true, f))
+	if (exchange_ask(h, &q, body, STAGE_EVIDENCE, &a, f))
 		return -1;
-	if (a.cookie.p)
-		*cookie = a.cookie;
-	return 0;
+	return json_read(a.body, m, 1, true, f);
 }
 
-/* The sizes that AES-256 key wrap and AES-GCM have; @len 0: any but none. */
+/* The sizes that AES-256 key wrap and AES-GCM have; 0: any but none. */
 static int check_jwe(const struct json_member *m, size_t n, struct failure *f)
 {
 	static const long lens[] = { 0, 40, 12, 0, 16 };
@@ -113,6 +113,8 @@ static int check_jwe(const struct json_member *m, size_t n, struct failure *f)
 	long len;
 
 	for (i = 0; i < n; i++) {
+		if (!m[i].value.n)
+			return failure_set(f, EPROTO, "answer.%s: the secret is empty", m[i].name);
 		len = b64url_len(m[i].value);
 		if (len <= 0 || (lens[i] && len != lens[i]))
 			return failure_set(f, EPROTO, "answer.%s: expected base64url of %ld%s bytes",
@@ -121,25 +123,24 @@ static int check_jwe(const struct json_member *m, size_t n, struct failure *f)
 	return 0;
 }
 
-static int resource(const struct request *r, struct http *h, struct span cookie,
+static int resource(const struct request *r, struct http *h, struct cookies *cookies,
 		    struct out *answer, struct failure *f)
 {
 	struct http_request q = { .method = "GET", .path = "/kbs/v0/resource/",
-				  .resource = r->resource, .cookie_name = COOKIE,
-				  .cookie = cookie };
+				  .resource = r->resource, .cookies = cookies };
 	struct json_member m[] = {
 		{ "protected", JSON_WORD, false, { 0 } },
 		{ "encrypted_key", JSON_WORD, false, { 0 } },
 		{ "iv", JSON_WORD, false, { 0 } },
-		{ "ciphertext", JSON_WORD, false, { 0 } },
+		{ "ciphertext", JSON_STRING, false, { 0 } },
 		{ "tag", JSON_WORD, false, { 0 } },
 	};
 	struct http_answer a;
 	struct jwe jwe;
 
 	/* A member that the kernel is not told of, such as "aad", would matter. */
-	if (exchange_ask(h, &q, NULL, NULL, &a, f) || json_read(a.body, m, 5, false, f) ||
-	    check_jwe(m, 5, f))
+	if (exchange_ask(h, &q, NULL, STAGE_RESOURCE, &a, f) ||
+	    json_read(a.body, m, 5, false, f) || check_jwe(m, 5, f))
 		return -1;
 	jwe = (struct jwe){ m[0].value, m[1].value, m[2].value, m[3].value, m[4].value };
 	answer_rcar(answer, &jwe);
@@ -149,11 +150,12 @@ static int resource(const struct request *r, struct http *h, struct span cookie,
 int rcar_exchange(const struct request *r, struct http *h, struct out *body, struct out *answer,
 		  struct failure *f)
 {
-	struct span cookie = r->ticket;
+	static struct cookies cookies;
 
+	cookies.n = 0;
 	if (r->step == STEP_CHALLENGE)
-		return challenge(r, h, body, answer, f);
-	if (attest(r, h, body, &cookie, f))
+		return challenge(r, h, &cookies, body, answer, f);
+	if (cookies_of_ticket(&cookies, r->ticket, f) || attest(r, h, &cookies, body, f))
 		return -1;
-	return resource(r, h, cookie, answer, f);
+	return resource(r, h, &cookies, answer, f);
 }

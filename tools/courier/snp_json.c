@@ -160,21 +160,29 @@ static void put_report(struct out *o, const uint8_t *report)
 #define ROW_LEN 24
 #define ROWS_MAX 16
 
-/* GUIDs of the GHCB specification's table, as text has them. */
-static const struct {
+/**
+ * struct certificate_kind - a kind of row
+ * @name: in Trustee's JSON
+ * @guid: of the GHCB specification's table, as text has it
+ * @signs: its key signs reports
+ */
+struct certificate_kind {
 	const char *name;
 	uint8_t guid[GUID_LEN];
-} kinds[] = {
+	bool signs;
+};
+
+static const struct certificate_kind kinds[] = {
 	{ "VCEK", { 0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64, 0xad, 0xc5, 0xf4, 0xb9, 0x3b,
-		    0xe8, 0xac, 0xcd } },
+		    0xe8, 0xac, 0xcd }, true },
 	{ "VLEK", { 0xa8, 0x07, 0x4b, 0xc2, 0xa2, 0x5a, 0x48, 0x3e, 0xaa, 0xe6, 0x39, 0xc0, 0x45,
-		    0xa0, 0xb8, 0xa1 } },
+		    0xa0, 0xb8, 0xa1 }, true },
 	{ "ASK", { 0x4a, 0xb7, 0xb3, 0x79, 0xbb, 0xac, 0x4f, 0xe4, 0xa0, 0x2f, 0x05, 0xae, 0xf3,
-		   0x27, 0xc7, 0x82 } },
+		   0x27, 0xc7, 0x82 }, false },
 	{ "ARK", { 0xc0, 0xb4, 0x06, 0xa4, 0xa8, 0x03, 0x49, 0x52, 0x97, 0x43, 0x3f, 0xb6, 0x01,
-		   0x4c, 0xd0, 0xae } },
+		   0x4c, 0xd0, 0xae }, false },
 	{ "CRL", { 0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11, 0x4d, 0x3d, 0x97, 0xff, 0xd1, 0x9f, 0x88,
-		   0xdc, 0x67, 0xea } },
+		   0xdc, 0x67, 0xea }, false },
 };
 
 /* Some hosts write the first three fields of a GUID with their bytes reversed. */
@@ -191,13 +199,13 @@ static bool is_guid(const uint8_t *p, const uint8_t *guid)
 	return !memcmp(p + 8, guid + 8, GUID_LEN - 8);
 }
 
-static const char *kind_of(const uint8_t *p)
+static const struct certificate_kind *kind_of(const uint8_t *p)
 {
 	size_t i;
 
 	for (i = 0; i < N(kinds); i++)
 		if (is_guid(p, kinds[i].guid))
-			return kinds[i].name;
+			return &kinds[i];
 	return NULL;
 }
 
@@ -217,17 +225,21 @@ static int put_row(struct out *o, const struct bytes *table, const uint8_t *row,
 				   table->n);
 	out_text(o, separator);
 	out_text(o, "{\"cert_type\":\"");
-	out_text(o, kind_of(row));
+	out_text(o, kind_of(row)->name);
 	out_text(o, "\",\"data\":");
 	put_array(o, data, (size_t)len);
 	out_text(o, "}");
 	return 0;
 }
 
-/* What the table has beside the kinds above, nobody here can name. */
-static int put_table(struct out *o, const struct bytes *table, struct failure *f)
+/*
+ * What the table has beside the kinds above, nobody here can name. *@signs:
+ * the certificate of a key that signs reports is there.
+ */
+static int put_table(struct out *o, const struct bytes *table, bool *signs, struct failure *f)
 {
 	static const uint8_t last[ROW_LEN];
+	const struct certificate_kind *kind;
 	struct bytes rest = *table;
 	const char *separator = "";
 	const uint8_t *row;
@@ -239,13 +251,32 @@ static int put_table(struct out *o, const struct bytes *table, struct failure *f
 			break;
 		if (!memcmp(row, last, ROW_LEN))
 			return 0;
-		if (!kind_of(row))
+		kind = kind_of(row);
+		if (!kind)
 			continue;
 		if (put_row(o, table, row, i, separator, f))
 			return -1;
+		*signs |= kind->signs;
 		separator = ",";
 	}
 	return failure_set(f, EINVAL, "request.certificates: no end after %zu rows", i);
+}
+
+/* Without a certificate to begin with, servers take no others, but get all themselves. */
+static int put_chain(struct out *o, const struct bytes *table, struct failure *f)
+{
+	const struct out before = *o;
+	bool signs = false;
+
+	out_text(o, "[");
+	if (put_table(o, table, &signs, f))
+		return -1;
+	out_text(o, "]");
+	if (!signs) {
+		*o = before;
+		out_text(o, "null");
+	}
+	return 0;
 }
 
 int snp_json_put(struct out *o, struct span report, struct span certificates, struct failure *f)
@@ -267,9 +298,8 @@ int snp_json_put(struct out *o, struct span report, struct span certificates, st
 	if (b64url_decode(buffer, sizeof(buffer), &table.n, certificates))
 		return failure_set(f, EINVAL, "request.certificates: at most %d bytes, found %ld",
 				   SNP_CERTIFICATES_MAX, b64url_len(certificates));
-	out_text(o, "[");
-	if (put_table(o, &table, f))
+	if (put_chain(o, &table, f))
 		return -1;
-	out_text(o, "]}");
+	out_text(o, "}");
 	return 0;
 }

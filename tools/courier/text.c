@@ -8,6 +8,17 @@ bool span_is(struct span s, const char *text)
 	return s.p && s.n == strlen(text) && !memcmp(s.p, text, s.n);
 }
 
+struct span span_trim(struct span s)
+{
+	while (s.n && (*s.p == ' ' || *s.p == '\t')) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+		s.n--;
+	return s;
+}
+
 bool span_is_word(struct span s)
 {
 	size_t i;
@@ -115,6 +126,22 @@ void out_uint(struct out *o, uint64_t v)
 		v /= 10;
 	} while (v);
 	out_bytes(o, digits + at, sizeof(digits) - at);
+}
+
+void out_b64url(struct out *o, const char *p, size_t n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	unsigned int have = 0;
+	uint32_t bits = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		bits = bits << 8 | (uint8_t)p[i];
+		for (have += 8; have >= 6; have -= 6)
+			out_bytes(o, &digits[bits >> (have - 6) & 63], 1);
+	}
+	if (have)
+		out_bytes(o, &digits[bits << (6 - have) & 63], 1);
 }
 
 void out_b64_of_b64url(struct out *o, struct span text)

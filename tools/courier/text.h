@@ -20,6 +20,8 @@ struct span {
 #define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
 
 bool span_is(struct span s, const char *text);
+/* Without blanks and tabs around it. */
+struct span span_trim(struct span s);
 /* Are all bytes printable ASCII, without blanks and what JSON would escape? */
 bool span_is_word(struct span s);
 /*
@@ -61,6 +63,8 @@ void out_bytes(struct out *o, const char *p, size_t n);
 void out_text(struct out *o, const char *text);
 void out_span(struct out *o, struct span s);
 void out_uint(struct out *o, uint64_t v);
+/* base64url without padding. */
+void out_b64url(struct out *o, const char *p, size_t n);
 /* base64 with padding, of what base64url stands for. */
 void out_b64_of_b64url(struct out *o, struct span text);
 
