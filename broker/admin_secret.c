@@ -83,6 +83,8 @@ void admin_secret_list(struct conn *c, const char *rest)
 /* STORE_NONE becomes the answer that there is no such thing. */
 static int settle(struct change *ch, int ret)
 {
+	if (ret == STORE_NONE && !ch->version)
+		return problem(&ch->problem, 404, "ResourceNotFound", "there is no '%s'", ch->name);
 	if (ret == STORE_NONE)
 		return problem(&ch->problem, 404, "ResourceNotFound",
 			       "there is no version %lld of '%s'", (long long)ch->version,

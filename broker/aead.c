@@ -15,6 +15,7 @@ static struct {
 	EVP_CIPHER *key_wrap;
 	EVP_MD *sha256;
 	EVP_MD *sha384;
+	EVP_MD *sha512;
 	EVP_MAC_CTX *hmac;
 } alg;
 static pthread_once_t alg_once = PTHREAD_ONCE_INIT;
@@ -32,6 +33,7 @@ static void find_algorithms(void)
 	alg.key_wrap = EVP_CIPHER_fetch(NULL, "AES-256-WRAP", NULL);
 	alg.sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	alg.sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
+	alg.sha512 = EVP_MD_fetch(NULL, "SHA512", NULL);
 	alg.hmac = mac ? EVP_MAC_CTX_new(mac) : NULL;
 	if (alg.hmac && EVP_MAC_CTX_set_params(alg.hmac, params) != 1) {
 		EVP_MAC_CTX_free(alg.hmac);
@@ -103,16 +105,25 @@ int key_wrap(const uint8_t kek[AEAD_KEY_LEN], const uint8_t key[AEAD_KEY_LEN],
 	return ret;
 }
 
-int sha256(const void *data, size_t n, uint8_t out[SHA256_LEN])
+static int hash(EVP_MD *const *md, const void *data, size_t n, uint8_t *out)
 {
 	pthread_once(&alg_once, find_algorithms);
-	return alg.sha256 && EVP_Digest(data, n, out, NULL, alg.sha256, NULL) == 1 ? 0 : -1;
+	return *md && EVP_Digest(data, n, out, NULL, *md, NULL) == 1 ? 0 : -1;
+}
+
+int sha256(const void *data, size_t n, uint8_t out[SHA256_LEN])
+{
+	return hash(&alg.sha256, data, n, out);
 }
 
 int sha384(const void *data, size_t n, uint8_t out[SHA384_LEN])
 {
-	pthread_once(&alg_once, find_algorithms);
-	return alg.sha384 && EVP_Digest(data, n, out, NULL, alg.sha384, NULL) == 1 ? 0 : -1;
+	return hash(&alg.sha384, data, n, out);
+}
+
+int sha512(const void *data, size_t n, uint8_t out[SHA512_LEN])
+{
+	return hash(&alg.sha512, data, n, out);
 }
 
 int sha256_parts(const struct part *parts, size_t n, uint8_t out[SHA256_LEN])

@@ -15,6 +15,7 @@
 
 #define SHA256_LEN 32
 #define SHA384_LEN 48
+#define SHA512_LEN 64
 
 /* @ct has room for @n bytes; it may be @pt. Return: 0 or -1. */
 int aead_seal(const uint8_t key[AEAD_KEY_LEN], const uint8_t iv[AEAD_IV_LEN],
@@ -42,6 +43,7 @@ struct part {
 
 int sha256(const void *data, size_t n, uint8_t out[SHA256_LEN]);
 int sha384(const void *data, size_t n, uint8_t out[SHA384_LEN]);
+int sha512(const void *data, size_t n, uint8_t out[SHA512_LEN]);
 int sha256_parts(const struct part *parts, size_t n, uint8_t out[SHA256_LEN]);
 int hmac_sha256_parts(const void *key, size_t key_len, const struct part *parts, size_t n,
 		      uint8_t out[SHA256_LEN]);

@@ -237,6 +237,62 @@ static int apply_all(const struct policies *policies, const struct ga_verdict *v
 	return 0;
 }
 
+/* Is @field this digest, cut off or followed by zeros to fit? */
+static bool is_digest(const uint8_t *field, size_t n, const uint8_t *digest, size_t len)
+{
+	size_t i;
+
+	if (memcmp(field, digest, n < len ? n : len))
+		return false;
+	for (i = len; i < n; i++)
+		if (field[i])
+			return false;
+	return true;
+}
+
+/*
+ * The text says itself which hash it goes by. That need not be read: whichever
+ * of these the field is, no other text has it.
+ */
+static int check_init_data(const struct appraisal_input *in, const struct ga_evidence *ev,
+			   struct problem *p)
+{
+	uint8_t d256[SHA256_LEN], d384[SHA384_LEN], d512[SHA512_LEN];
+	char found[2 * SHA256_LEN + 1], bound[2 * SHA512_LEN + 1] = "";
+	size_t len = in->init_data ? strlen(in->init_data) : 0, n;
+	const uint8_t *field;
+
+	if (!in->init_data)
+		return 0;
+	if (sha256(in->init_data, len, d256) || sha384(in->init_data, len, d384) ||
+	    sha512(in->init_data, len, d512))
+		return problem_internal(p, "init data");
+	field = ga_evidence_init_data(ev, &n);
+	if (field && (is_digest(field, n, d256, sizeof(d256)) ||
+		      is_digest(field, n, d384, sizeof(d384)) ||
+		      is_digest(field, n, d512, sizeof(d512))))
+		return 0;
+	if (field && n <= SHA512_LEN)
+		hex_encode(bound, field, n);
+	hex_encode(found, d256, sizeof(d256));
+	return problem(p, 401, "AttestationError",
+		       "init-data: the launch was bound to %s, the text's SHA-256 is %s", bound,
+		       found);
+}
+
+int appraisal_note_init_data(const struct appraisal_input *in, struct appraisal *out)
+{
+	char hex[2 * SHA256_LEN + 1];
+	uint8_t digest[SHA256_LEN];
+
+	if (!in->init_data)
+		return 0;
+	if (sha256(in->init_data, strlen(in->init_data), digest))
+		return -1;
+	hex_encode(hex, digest, sizeof(digest));
+	return json_object_set_new(out->claims, "init-data", json_string(hex));
+}
+
 static int judge(const struct appraisal_input *in, const struct ga_evidence *ev,
 		 const struct ga_verdict *vd, struct appraisal *out, struct problem *p)
 {
@@ -260,7 +316,9 @@ static int judge(const struct appraisal_input *in, const struct ga_evidence *ev,
 	json_object_set_new(out->claims, "generation", json_integer(policies->generation));
 	if (in->fields)
 		out->fields = ga_evidence_fields_json(ev);
-	return out->claims && !in->fields == !out->fields ? 0 : problem_internal(p, "claims");
+	if (!out->claims || !in->fields != !out->fields || appraisal_note_init_data(in, out))
+		return problem_internal(p, "claims");
+	return 0;
 }
 
 static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_params *params,
@@ -281,6 +339,8 @@ static int verify(struct appraiser *a, struct ga_evidence *ev, struct ga_verify_
 		out->binding = binding_facts(ga_verdict_binding(vd));
 	if (!out->genuine)
 		ret = refuse(ga_verdict_findings(vd), p);
+	else if (check_init_data(in, ev, p))
+		ret = -1;
 	else
 		ret = judge(in, ev, vd, out, p);
 	ga_verdict_free(vd);

@@ -46,7 +46,8 @@ int appraiser_reload(struct appraiser *a);
  * @digest: SHA-256 of the evidence, hex
  * @claims: "tee", "emulated", "measurement", "tcb-status", "advisory-ids",
  *	"not-checked"; in "appraisals" those that accept it, with their version;
- *	in "generation" that of the policies. NULL unless accepted
+ *	in "generation" that of the policies; where a text came with it, "init-data",
+ *	its SHA-256. NULL unless accepted
  * @fields: the evidence's own fields as JSON, where they are wished for and it
  *	was accepted, but not the bytes of signatures
  * @binding: who asked for the evidence; NULL when it does not say
@@ -73,6 +74,7 @@ struct appraisal {
  * @user_data_len: bytes of it
  * @report_data: padded with zeros to 64 bytes, this must be the evidence's;
  *	NULL not to compare it
+ * @init_data: text that the launch must be bound to; NULL for none
  * @now: the time of the verification
  * @fields: the evidence's own fields are wished for
  */
@@ -85,6 +87,7 @@ struct appraisal_input {
 	size_t user_data_len;
 	const void *report_data;
 	size_t report_data_len;
+	const char *init_data;
 	int64_t now;
 	bool fields;
 };
@@ -102,6 +105,8 @@ struct ga_evidence *appraisal_take(const void *data, size_t n, struct problem *p
  */
 int appraise(struct appraiser *a, const struct appraisal_input *in, struct appraisal *out,
 	     struct problem *p);
+/* Put the digest of the input's init data into the claims. 0 or -1. */
+int appraisal_note_init_data(const struct appraisal_input *in, struct appraisal *out);
 void appraisal_fini(struct appraisal *a);
 
 #endif

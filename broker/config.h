@@ -26,6 +26,7 @@
  * @collateral: directory, NULL for none
  * @emulated_root: from the command line only: NULL, or a file of roots of
  *	emulated platforms to trust
+ * @sample_evidence: likewise: take evidence of no TEE at all
  */
 struct config {
 	const char *listen[LISTEN_MAX];
@@ -61,6 +62,7 @@ struct config {
 	unsigned int drain_timeout;
 	enum log_level log_level;
 	const char *emulated_root;
+	bool sample_evidence;
 	char *text;
 };
 

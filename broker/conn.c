@@ -163,7 +163,13 @@ void conn_reply_json(struct conn *c, int status, const char *text, const char *c
 
 void conn_reply_problem(struct conn *c, const struct problem *p)
 {
-	struct http_reply r = { .status = p->status, .type = "application/problem+json" };
+	conn_reply_problem_with(c, p, NULL);
+}
+
+void conn_reply_problem_with(struct conn *c, const struct problem *p, const char *allow)
+{
+	struct http_reply r = { .status = p->status, .type = "application/problem+json",
+				.allow = allow };
 	json_t *body = json_object();
 	char type[160], *text;
 

@@ -70,6 +70,8 @@ static inline char *conn_text(struct conn *c)
 void conn_reply(struct conn *c, const struct http_reply *r);
 void conn_reply_json(struct conn *c, int status, const char *text, const char *cookie);
 void conn_reply_problem(struct conn *c, const struct problem *p);
+/* @allow is the value of an Allow field, or NULL. */
+void conn_reply_problem_with(struct conn *c, const struct problem *p, const char *allow);
 
 /* route.c: handle a complete request; conn_reply() now or later. */
 void route(struct conn *c);

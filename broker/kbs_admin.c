@@ -139,6 +139,35 @@ void kbs_reference_put(struct conn *c, const char *rest)
 		admin_reference_import(c, rest);
 }
 
+static int add_values(void *arg, const struct document *doc)
+{
+	json_t *values = json_loads(doc->body, 0, NULL);
+
+	return json_object_set_new(arg, doc->name, values) ? -1 : 0;
+}
+
+void kbs_reference_list(struct conn *c, const char *rest)
+{
+	json_t *all = json_object();
+	struct problem p = { 0 };
+	char *text = NULL;
+
+	(void)rest;
+	if (may_administer(c)) {
+		if (all && !store_document_each(c->worker->store, KIND_REFERENCE, NULL, add_values,
+						all))
+			text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
+		if (text) {
+			conn_reply_json(c, 200, text, NULL);
+		} else {
+			problem_internal(&p, "reference values");
+			conn_reply_problem(c, &p);
+		}
+	}
+	free(text);
+	json_decref(all);
+}
+
 void kbs_reference_get(struct conn *c, const char *rest)
 {
 	struct problem p = { 0 };

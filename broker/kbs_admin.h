@@ -16,8 +16,9 @@ void kbs_policy_put(struct conn *c, const char *rest);
 void kbs_policy_list(struct conn *c, const char *rest);
 /* POST /kbs/v0/attestation-policy */
 void kbs_appraisal_put(struct conn *c, const char *rest);
-/* POST /kbs/v0/reference-value, GET /kbs/v0/reference-value/<rest> */
+/* POST and GET /kbs/v0/reference-value, GET /kbs/v0/reference-value/<rest> */
 void kbs_reference_put(struct conn *c, const char *rest);
+void kbs_reference_list(struct conn *c, const char *rest);
 void kbs_reference_get(struct conn *c, const char *rest);
 
 #endif

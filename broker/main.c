@@ -26,6 +26,7 @@ static const struct option options[] = {
 	{ "config", required_argument, NULL, 'c' },
 	{ "check-config", no_argument, NULL, 'k' },
 	{ "emulated-root", required_argument, NULL, 'e' },
+	{ "sample-evidence", no_argument, NULL, 's' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -33,12 +34,15 @@ static const struct option options[] = {
 static void usage(void)
 {
 	puts("usage: attest-broker [--config FILE] [--check-config] [--emulated-root PEM]\n"
+	     "                     [--sample-evidence]\n"
 	     "\n"
 	     "  --config FILE         settings, attest-broker.conf(5)\n"
 	     "                        (default " DEFAULT_CONFIG ")\n"
 	     "  --check-config        say what is wrong with them, and exit\n"
 	     "  --emulated-root PEM   accept evidence of emulated platforms, which protects\n"
-	     "                        nothing: for tests");
+	     "                        nothing: for tests\n"
+	     "  --sample-evidence     accept evidence of no TEE at all, which anybody can make,\n"
+	     "                        where policies name tee \"sample\": for tests");
 }
 
 static int load_vault(struct broker *b)
@@ -72,6 +76,8 @@ static int set_up(struct broker *b)
 								  c->session_life;
 
 	refusals_init(&b->refusals);
+	if (c->sample_evidence)
+		log_warning("evidence of no TEE at all is accepted", NULL);
 	if (load_vault(b) || appraiser_open(&b->appraiser, c) ||
 	    admin_tokens_open(&b->admin_tokens, c->kbs_admin_keys, c->kbs_admin_role,
 			      c->n_kbs_admin_role) ||
@@ -189,7 +195,7 @@ static int serve(struct broker *b)
 }
 
 static int parse_options(int argc, char **argv, const char **config, const char **root,
-			 bool *check)
+			 bool *sample, bool *check)
 {
 	int opt;
 
@@ -203,6 +209,9 @@ static int parse_options(int argc, char **argv, const char **config, const char 
 			break;
 		case 'e':
 			*root = optarg;
+			break;
+		case 's':
+			*sample = true;
 			break;
 		case 'h':
 			usage();
@@ -218,10 +227,10 @@ int main(int argc, char **argv)
 {
 	const char *path = DEFAULT_CONFIG, *root = NULL;
 	struct broker b = { .admin_fd = -1 };
-	bool check = false;
+	bool check = false, sample = false;
 	int ret;
 
-	if (parse_options(argc, argv, &path, &root, &check)) {
+	if (parse_options(argc, argv, &path, &root, &sample, &check)) {
 		fprintf(stderr, "attest-broker: see attest-broker --help\n");
 		return EXIT_FAILURE;
 	}
@@ -233,6 +242,7 @@ int main(int argc, char **argv)
 	umask(077);
 	ret = config_load(&b.config, path);
 	b.config.emulated_root = root;
+	b.config.sample_evidence = sample;
 	if (!ret) {
 		log_set_level(b.config.log_level);
 		ret = set_up(&b);

@@ -2,6 +2,7 @@
 #include "message.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -429,6 +430,7 @@ int message_take(const struct value *object, const char *where, const struct mem
 		 struct value *out, struct problem *p)
 {
 	struct scan s = { .at = object->p, .end = object->p + object->n, .seen = true };
+	const struct name others = { "*", 1 };
 	struct name name, stranger = { NULL, 0 };
 	struct value v;
 	int i;
@@ -450,7 +452,7 @@ int message_take(const struct value *object, const char *where, const struct mem
 		else if (out[i].type == JSON_NULL)
 			out[i].p = NULL;
 	}
-	if (stranger.p)
+	if (stranger.p && place(table, &others) < 0)
 		return problem(p, 400, "SerdeError", "%s: unknown member '%.*s'", where,
 			       stranger.n < 40 ? (int)stranger.n : 40, stranger.p);
 	return 0;
@@ -489,9 +491,48 @@ bool message_string(const struct value *object, const char *name, struct value *
 	return !memchr(out->p, '\\', out->n);
 }
 
+json_t *message_names(const struct value *object)
+{
+	struct scan s = { .at = object->p, .end = object->p + object->n, .seen = true };
+	json_t *names = json_array();
+	struct name found;
+	struct value v;
+
+	while (names && next_member(&s, &found, &v)) {
+		if (json_array_append_new(names, json_stringn(found.p, found.n))) {
+			json_decref(names);
+			names = NULL;
+		}
+	}
+	return names;
+}
+
 bool value_is(const struct value *v, const char *text)
 {
 	return v->n == strlen(text) && !memcmp(v->p, text, v->n);
+}
+
+int message_quote(struct bytes *out, const char *text)
+{
+	static const char names[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+	char escape[8];
+	const char *name;
+	int ret = bytes_append(out, "\"", 1);
+
+	for (; *text && !ret; text++) {
+		name = strchr(names, *text);
+		if (name)
+			ret = bytes_append(out, escape,
+					   (size_t)snprintf(escape, sizeof(escape), "\\%c",
+							    letters[name - names]));
+		else if ((uint8_t)*text < 0x20)
+			ret = bytes_append(out, escape,
+					   (size_t)snprintf(escape, sizeof(escape), "\\u%04x",
+							    (unsigned int)*text));
+		else
+			ret = bytes_append(out, text, 1);
+	}
+	return ret ? ret : bytes_append(out, "\"", 1);
 }
 
 json_int_t value_integer(const struct value *v)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bytes.h"
 #include "member.h"
 
 /* Containers in each other, and members of one object, at most. */
@@ -39,6 +40,9 @@ struct value {
  */
 int message_open(struct value *root, char *text, size_t n, const char *where, struct problem *p);
 
+/* In a table: members that it does not name are nobody's concern. */
+#define MEMBER_OTHERS { "*", MEMBER_ANY, false, false }
+
 /*
  * What members_check() demands of an object; the values of the members that
  * the table names, in its order, into @out. Once for each object.
@@ -58,7 +62,12 @@ bool message_has(const struct value *object, const char *name);
 bool message_find(const struct value *object, const char *name, json_type type,
 		  struct value *out);
 bool message_string(const struct value *object, const char *name, struct value *out);
+/* The names of its members, as they were written; or NULL. */
+json_t *message_names(const struct value *object);
 bool value_is(const struct value *v, const char *text);
+
+/* @text, UTF-8, as a JSON string in the one form that RFC 8785 3.2.2.2 allows. 0 or -1. */
+int message_quote(struct bytes *out, const char *text);
 
 /* Of an integer; one that no json_int_t holds gives its largest or smallest. */
 json_int_t value_integer(const struct value *v);

@@ -69,9 +69,28 @@ static int check_binding(const json_t *binding, struct problem *p)
 	return 0;
 }
 
+/* As the claim has them: lower-case hex of SHA-256. */
+static int check_digests(const json_t *list, struct problem *p)
+{
+	const json_t *entry;
+	const char *text;
+	size_t i;
+
+	if (check_strings(list, "init-data", NULL, p))
+		return -1;
+	json_array_foreach((json_t *)list, i, entry) {
+		text = json_string_value(entry);
+		if (strlen(text) != 64 || strspn(text, "0123456789abcdef") != 64)
+			return problem(p, 400, "ParsePolicyError",
+				       "init-data: expected 64 lower-case hex digits, found '%.80s'",
+				       text);
+	}
+	return 0;
+}
+
 static int check_policy(const json_t *body, struct problem *p)
 {
-	static const char *const tees[] = { "tdx", "snp", NULL };
+	static const char *const tees[] = { "tdx", "snp", "sample", NULL };
 	static const char *const profiles[] = { "rcar", "native", NULL };
 	const json_t *appraisal = json_object_get(body, "appraisal"), *list;
 	const char *name;
@@ -79,7 +98,8 @@ static int check_policy(const json_t *body, struct problem *p)
 
 	json_object_foreach((json_t *)body, name, value)
 		if (strcmp(name, "appraisal") && strcmp(name, "tee") && strcmp(name, "profile") &&
-		    strcmp(name, "binding"))
+		    strcmp(name, "binding") && strcmp(name, "init-data") &&
+		    strcmp(name, "unverified-devices"))
 			return problem(p, 400, "ParsePolicyError", "unknown member '%.40s'", name);
 	if (!appraisal)
 		return bad(p, "appraisal: missing; name appraisals, or say \"any\"");
@@ -95,6 +115,12 @@ static int check_policy(const json_t *body, struct problem *p)
 	list = json_object_get(body, "profile");
 	if (list && check_strings(list, "profile", profiles, p))
 		return -1;
+	list = json_object_get(body, "init-data");
+	if (list && check_digests(list, p))
+		return -1;
+	sub = json_object_get(body, "unverified-devices");
+	if (sub && !json_is_boolean(sub))
+		return bad(p, "unverified-devices: expected true or false");
 	sub = json_object_get(body, "binding");
 	if (!sub)
 		return 0;

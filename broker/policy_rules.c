@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sample.h"
+
 #define VALUE_MAX 160
 
 static const char *show(const json_t *value, char text[VALUE_MAX])
@@ -113,12 +115,33 @@ static bool check_binding(struct evaluation *e, const json_t *policy)
 	return true;
 }
 
+/* Anybody can make a sample: only a policy that names it means it. */
+static bool check_tee(struct evaluation *e, const json_t *policy, const json_t *tee)
+{
+	if (!json_object_get(policy, "tee") && json_is_string(tee) &&
+	    !strcmp(json_string_value(tee), TEE_SAMPLE))
+		return note(e, false, "tee: '" TEE_SAMPLE "', which the policy does not name");
+	return check_list(e, policy, "tee", tee);
+}
+
+static bool check_devices(struct evaluation *e, const json_t *policy, const json_t *devices)
+{
+	char text[VALUE_MAX];
+
+	if (!devices || json_is_true(json_object_get(policy, "unverified-devices")))
+		return true;
+	return note(e, false, "devices: %s, whose evidence is not verified here",
+		    show(devices, text));
+}
+
 bool policy_evaluate(struct evaluation *e, const struct rule *policy)
 {
 	const json_t *claims = json_object_get(e->facts, "claims");
 
 	return check_list(e, policy->body, "profile", json_object_get(e->facts, "profile")) &&
-	       check_list(e, policy->body, "tee", json_object_get(claims, "tee")) &&
+	       check_tee(e, policy->body, json_object_get(claims, "tee")) &&
+	       check_list(e, policy->body, "init-data", json_object_get(claims, "init-data")) &&
+	       check_devices(e, policy->body, json_object_get(claims, "devices")) &&
 	       check_binding(e, policy->body) &&
 	       check_appraisals(e, json_object_get(policy->body, "appraisal"));
 }

@@ -12,6 +12,7 @@
 #include "rcar_attest.h"
 #include "record.h"
 #include "release.h"
+#include "sample.h"
 #include "session.h"
 #include "token.h"
 
@@ -25,7 +26,7 @@ static void fail(struct conn *c, const struct problem *p)
 }
 
 /* To be freed with free(), or NULL. */
-static char *cookie_value(const struct conn *c, const char *value, int64_t expires)
+static char *cookie_value(const struct conn *c, const char *value, int64_t now, int64_t expires)
 {
 	char date[64], *text;
 	time_t t = expires;
@@ -33,18 +34,38 @@ static char *cookie_value(const struct conn *c, const char *value, int64_t expir
 
 	gmtime_r(&t, &tm);
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
-	if (asprintf(&text, COOKIE "=%s; Path=/kbs; HttpOnly; Expires=%s%s", value, date,
-		     c->ssl ? "; Secure" : "") < 0)
+	/* Max-Age counts for clients that know it (RFC 6265 5.3): their clocks need not agree. */
+	if (asprintf(&text, COOKIE "=%s; Path=/kbs; HttpOnly; Max-Age=%lld; Expires=%s%s", value,
+		     (long long)(expires - now), date, c->ssl ? "; Secure" : "") < 0)
 		return NULL;
 	return text;
 }
 
-static int check_request(char *body, size_t n, enum ga_tee *tee, struct problem *p)
+/* In a challenge, where the others are an enum ga_tee. */
+#define CHALLENGE_SAMPLE 255
+
+static int check_tee(const struct broker *b, const char *name, uint8_t *tee, struct problem *p)
+{
+	if (!strcmp(name, "tdx"))
+		*tee = GA_TEE_TDX;
+	else if (!strcmp(name, "snp"))
+		*tee = GA_TEE_SNP;
+	else if (!strcmp(name, TEE_SAMPLE) && b->config.sample_evidence)
+		*tee = CHALLENGE_SAMPLE;
+	else
+		return problem(p, 401, "AttestationError",
+			       "request.tee: expected 'tdx' or 'snp', found '%.40s'", name);
+	return 0;
+}
+
+static int check_request(const struct broker *b, char *body, size_t n, uint8_t *tee,
+			 struct problem *p)
 {
 	static const struct member members[] = {
 		{ "version", JSON_STRING, true, false },
 		{ "tee", JSON_STRING, true, false },
 		{ "extra-params", MEMBER_ANY, true, false },
+		MEMBER_OTHERS,
 		{ NULL },
 	};
 	enum { VERSION, TEE };
@@ -57,12 +78,7 @@ static int check_request(char *body, size_t n, enum ga_tee *tee, struct problem 
 		return problem(p, 401, "ProtocolVersion",
 			       "request.version: expected '" PROTOCOL "', found '%.40s'",
 			       v[VERSION].p);
-	*tee = !strcmp(v[TEE].p, "tdx") ? GA_TEE_TDX : !strcmp(v[TEE].p, "snp") ? GA_TEE_SNP :
-										  GA_TEE_UNKNOWN;
-	if (*tee == GA_TEE_UNKNOWN)
-		return problem(p, 401, "AttestationError",
-			       "request.tee: expected 'tdx' or 'snp', found '%.40s'", v[TEE].p);
-	return 0;
+	return check_tee(b, v[TEE].p, tee, p);
 }
 
 void rcar_auth(struct conn *c, const char *rest)
@@ -73,15 +89,15 @@ void rcar_auth(struct conn *c, const char *rest)
 	int64_t now = time(NULL);
 	struct problem p = { 0 };
 	char *ticket = NULL, *cookie = NULL;
-	enum ga_tee tee;
+	uint8_t tee = 0;
 
 	(void)rest;
-	if (check_request(conn_text(c), c->head.length, &tee, &p))
+	if (check_request(b, conn_text(c), c->head.length, &tee, &p))
 		goto out;
-	ticket = challenge_make(&b->tickets, TICKET_RCAR, (uint8_t)tee,
+	ticket = challenge_make(&b->tickets, TICKET_RCAR, tee,
 				now + b->config.challenge_life);
 	if (ticket && !challenge_nonce(ticket, nonce))
-		cookie = cookie_value(c, ticket, now + b->config.challenge_life);
+		cookie = cookie_value(c, ticket, now, now + b->config.challenge_life);
 	if (!cookie)
 		problem_internal(&p, "challenge");
 out:
@@ -140,7 +156,7 @@ static void answer_attested(struct conn *c, const struct challenge *ch, struct s
 		r->use_ticket = true;
 		memcpy(r->ticket, ch->id, sizeof(r->ticket));
 		r->ticket_expires = ch->expires;
-		r->cookie = cookie_value(c, sealed, s->expires);
+		r->cookie = cookie_value(c, sealed, now, s->expires);
 		if (!r->cookie || asprintf(&r->text, "{\"token\":\"%s\"}", token) < 0)
 			r->text = NULL;
 	}
@@ -160,6 +176,7 @@ static int attest(struct conn *c, struct rcar_attestation *at, const struct chal
 		.n = at->evidence.n,
 		.report_data = at->report_data,
 		.report_data_len = sizeof(at->report_data),
+		.init_data = at->init_data,
 		.now = now,
 		.fields = true,
 	};
@@ -173,12 +190,18 @@ static int attest(struct conn *c, struct rcar_attestation *at, const struct chal
 		fail(c, &p);
 		return -1;
 	}
-	ret = appraise(&b->appraiser, &in, &appraisal, &p);
-	if (!ret && appraisal.tee != (enum ga_tee)ch->tee)
+	ret = at->sample ? sample_appraise(&in, &appraisal, &p) :
+			   appraise(&b->appraiser, &in, &appraisal, &p);
+	if (!ret && at->devices)
+		json_object_set(appraisal.claims, "devices", at->devices);
+	if (!ret && !at->sample && appraisal.tee != (enum ga_tee)ch->tee)
 		ret = problem(&p, 401, "AttestationError",
 			      "tee-evidence: the request announced '%s', this is '%s'",
 			      ga_tee_name((enum ga_tee)ch->tee), ga_tee_name(appraisal.tee));
-	metrics_evidence(&b->metrics, appraisal.tee, !ret);
+	if (at->sample)
+		metric_add(&b->metrics, ret ? M_EVIDENCE_SAMPLE_REFUSED : M_EVIDENCE_SAMPLE_ACCEPTED);
+	else
+		metrics_evidence(&b->metrics, appraisal.tee, !ret);
 	if (ret) {
 		record_refusal(c, "refuse", appraisal.digest, appraisal.genuine, now, &p);
 	} else {
@@ -210,7 +233,8 @@ void rcar_attest(struct conn *c, const char *rest)
 
 	(void)rest;
 	if (open_challenge(c, &ch, nonce, now, &p) ||
-	    rcar_attestation_parse(&at, conn_text(c), c->head.length, nonce, &p))
+	    rcar_attestation_parse(&at, conn_text(c), c->head.length,
+				   ch.tee == CHALLENGE_SAMPLE, nonce, &p))
 		fail(c, &p);
 	else if (!attest(c, &at, &ch, &s, now))
 		answer_attested(c, &ch, &s, now);

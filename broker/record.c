@@ -96,7 +96,8 @@ void record_set(struct record *r, const char *member, const char *value)
 
 void record_set_claims(struct record *r, const json_t *claims, const char *digest)
 {
-	static const char *const members[] = { "tee", "emulated", "measurement" };
+	static const char *const members[] = { "tee", "emulated", "measurement", "init-data",
+					       "devices" };
 	size_t i;
 
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)

@@ -38,7 +38,7 @@ struct record {
 
 struct record *record_new(struct conn *c, const char *event, int64_t now);
 void record_set(struct record *r, const char *member, const char *value);
-/* What was appraised: its kind, digest and measurement. */
+/* What was appraised: its kind, digest and measurement, and what came with it. */
 void record_set_claims(struct record *r, const json_t *claims, const char *digest);
 /* Answers @c in any case; takes over @r, which may be NULL. */
 void record_submit(struct conn *c, struct record *r);

@@ -97,6 +97,7 @@ static const struct endpoint service[] = {
 	{ HTTP_POST, "/kbs/v0/resource-policy", kbs_policy_put },
 	{ HTTP_POST, "/kbs/v0/attestation-policy", kbs_appraisal_put },
 	{ HTTP_POST, "/kbs/v0/reference-value", kbs_reference_put },
+	{ HTTP_GET, "/kbs/v0/reference-value", kbs_reference_list },
 	{ HTTP_GET, "/kbs/v0/reference-value/", kbs_reference_get },
 	{ HTTP_GET, "/.well-known/jwks.json", jwks },
 	{ HTTP_GET, "/healthz", health },
@@ -123,7 +124,7 @@ static void not_found(struct conn *c)
 /* RFC 9110 15.5.6: the answer names the methods that this path has. */
 static void not_allowed(struct conn *c)
 {
-	struct http_reply r = { .status = 405 };
+	struct problem p = { 0 };
 	const struct endpoint *e;
 	char allow[64] = "";
 	size_t n = 0;
@@ -132,8 +133,9 @@ static void not_allowed(struct conn *c)
 		if (matches(e->path, c->head.path) && n < sizeof(allow))
 			n += (size_t)snprintf(allow + n, sizeof(allow) - n, "%s%s", n ? ", " : "",
 					      http_method_name(e->method));
-	r.allow = allow;
-	conn_reply(c, &r);
+	problem(&p, 405, "BadRequest", "%s: this path has %s", http_method_name(c->head.method),
+		allow);
+	conn_reply_problem_with(c, &p, allow);
 }
 
 void route(struct conn *c)

@@ -6,15 +6,19 @@
 #include <string.h>
 
 #include "broker.h"
+#include "sample.h"
 
 #define PROFILE "tag:github.com,2024:confidential-containers/Trustee"
 #define OWN_CLAIMS "guest-attest.session"
 
-/* draft-ietf-rats-ar4si 2.3: 2 affirming, 32 warning, 0 no claim. */
+/* draft-ietf-rats-ar4si 2.3: 2 affirming, 32 warning, 97 contraindicated, 0 no claim. */
 static int hardware(const json_t *claims)
 {
+	const char *tee = json_string_value(json_object_get(claims, "tee"));
 	const char *status = json_string_value(json_object_get(claims, "tcb-status"));
 
+	if (tee && !strcmp(tee, TEE_SAMPLE))
+		return 97;
 	if (!status)
 		return 0;
 	return strcmp(status, "UpToDate") ? 32 : 2;
@@ -22,7 +26,8 @@ static int hardware(const json_t *claims)
 
 static const char *status_of(int value)
 {
-	return value == 2 ? "affirming" : value ? "warning" : "none";
+	return value == 2 ? "affirming" : value >= 96 ? "contraindicated" :
+	       value ? "warning" : "none";
 }
 
 /*
@@ -42,12 +47,12 @@ static char *payload(const struct broker *b, const struct session *s, const char
 		     "{\"eat_profile\":\"" PROFILE "\",\"iat\":%lld,\"exp\":%lld,\"iss\":\"%s\","
 		     "\"ear.verifier-id\":{\"developer\":\"guest-attest\",\"build\":\"attest-broker\"},"
 		     "\"submods\":{\"cpu0\":{\"ear.status\":\"%s\",\"ear.trustworthiness-vector\":"
-		     "{\"instance-identity\":2,\"hardware\":%d},"
+		     "{\"instance-identity\":%d,\"hardware\":%d},"
 		     "\"ear.appraisal-policy-id\":\"per-resource\","
 		     "\"ear.veraison.annotated-evidence\":{\"%s\":%s,\"runtime_data_claims\":"
 		     "{\"nonce\":\"%s\",\"tee-pubkey\":%s}}}},\"" OWN_CLAIMS "\":%s}",
 		     (long long)s->issued, (long long)s->expires, b->config.issuer,
-		     status_of(level), level, tee, s->fields, s->nonce, s->jwk, session) < 0)
+		     status_of(level), level == 97 ? 97 : 2, level, tee, s->fields, s->nonce, s->jwk, session) < 0)
 		text = NULL;
 	return text;
 }

@@ -376,6 +376,19 @@ GA_API const uint8_t *ga_evidence_measurement(const struct ga_evidence *ev,
 					      size_t *len);
 
 /**
+ * ga_evidence_init_data() - what the launch was bound to beside the image
+ * @ev: the evidence
+ * @len: how many bytes
+ *
+ * The platform only carries it: MRCONFIGID of a TD, CONFIGID of an enclave,
+ * HOST_DATA of an SNP guest. Zero where nothing was given at launch.
+ *
+ * Return: the field, owned by the evidence; NULL for evidence of another kind.
+ */
+GA_API const uint8_t *ga_evidence_init_data(const struct ga_evidence *ev,
+					    size_t *len);
+
+/**
  * ga_evidence_json() - every field, as JSON, under the vendor's own names
  * @ev: the evidence
  *

@@ -439,7 +439,7 @@ static struct call attest_call(const struct guest *g, bool snp)
 	message = guest_attestation(&h, g, nonce);
 	if (snp) {
 		jwk = guest_jwk_text(g);
-		assert_int_equal(rcar_report_data(nonce, jwk, digest), 0);
+		assert_int_equal(rcar_report_data(nonce, jwk, "", digest), 0);
 		free(jwk);
 		make_report(&h, digest, sizeof(digest), report);
 		if (!n_vcek)

@@ -54,7 +54,7 @@ static void feed_attestation(const uint8_t *data, size_t size)
 	struct problem p = { 0 };
 
 	memcpy(text, data, size);
-	check(rcar_attestation_parse(&at, text, size, NONCE, &p), &p);
+	check(rcar_attestation_parse(&at, text, size, size % 2, NONCE, &p), &p);
 	rcar_attestation_fini(&at);
 	free(text);
 }
@@ -66,6 +66,46 @@ static struct jws_key *token_key(void)
 	if (!key.ec)
 		fuzz_assert(!jws_key_init(&key, ec_generate(EC_P256)));
 	return &key;
+}
+
+/* More containers or members than message.h takes, perhaps. */
+static bool is_large(const uint8_t *data, size_t size)
+{
+	size_t i, containers = 0, commas = 0;
+
+	for (i = 0; i < size; i++) {
+		containers += data[i] == '{' || data[i] == '[';
+		commas += data[i] == ',';
+	}
+	return containers > MESSAGE_DEPTH || commas >= MESSAGE_MEMBERS;
+}
+
+/* Beside jansson, which takes no numbers beyond a double and knows names by their meaning. */
+static void feed_message(const uint8_t *data, size_t size)
+{
+	static const struct member table[] = {
+		{ "a", JSON_STRING, false, true }, MEMBER_OTHERS, { NULL },
+	};
+	struct value root, v[MEMBERS_OF(table)];
+	char *text = malloc(size + !size);
+	struct problem p = { 0 };
+	json_error_t error;
+	json_t *json = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, &error);
+	int ret;
+
+	memcpy(text, data, size);
+	ret = message_open(&root, text, size, "m", &p);
+	check(ret, &p);
+	if (ret)
+		fuzz_assert(!json_is_object(json) || is_large(data, size));
+	else if (!json)
+		fuzz_assert(json_error_code(&error) == json_error_numeric_overflow ||
+			    (json_error_code(&error) == json_error_duplicate_key &&
+			     memchr(data, '\\', size)));
+	else if (!message_take(&root, "m", table, v, &p) && v[0].p)
+		fuzz_assert(!strcmp(v[0].p, json_string_value(json_object_get(json, "a"))));
+	json_decref(json);
+	free(text);
 }
 
 static void feed_token(const uint8_t *data, size_t size)
@@ -133,6 +173,7 @@ static void feed_appraisal(const uint8_t *data, size_t size)
 const struct fuzz_target fuzz_targets[] = {
 	{ "http", "broker/http", feed_http },
 	{ "attestation", "broker/attestation", feed_attestation },
+	{ "message", "broker/message", feed_message },
 	{ "token", "broker/token", feed_token },
 	{ "ticket", "broker/token", feed_ticket },
 	{ "policy", "broker/policy", fuzz_release_policy },

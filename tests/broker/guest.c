@@ -63,28 +63,41 @@ char *guest_jwk_text(const struct guest *g)
 	return text;
 }
 
+void guest_digest(const struct guest *g, const char *nonce, const char *additional,
+		  uint8_t digest[48])
+{
+	json_t *bound = json_pack("{s:o, s:s, s:s}", "tee-pubkey", guest_jwk(g), "nonce", nonce,
+				  "additional-evidence", additional);
+	char *text = json_dumps(bound, JSON_COMPACT | JSON_SORT_KEYS);
+
+	assert_int_equal(sha384(text, strlen(text), digest), 0);
+	free(text);
+	json_decref(bound);
+}
+
 json_t *guest_attestation(const struct harness *h, const struct guest *g, const char *nonce)
 {
-	json_t *jwk = guest_jwk(g), *bound, *attestation;
+	return guest_attestation_with(h, g, nonce, "");
+}
+
+json_t *guest_attestation_with(const struct harness *h, const struct guest *g, const char *nonce,
+			       const char *additional)
+{
 	uint8_t digest[SHA384_LEN], quote[QUOTE_MAX];
-	char *text, *b64;
+	json_t *attestation;
+	char *b64;
 	size_t n;
 
-	bound = json_pack("{s:O, s:s, s:s}", "tee-pubkey", jwk, "nonce", nonce,
-			  "additional-evidence", "");
-	text = json_dumps(bound, JSON_COMPACT | JSON_SORT_KEYS);
-	assert_int_equal(sha384(text, strlen(text), digest), 0);
+	guest_digest(g, nonce, additional, digest);
 	n = make_quote(h, digest, sizeof(digest), quote, sizeof(quote));
 	b64 = malloc(B64_LEN(n));
 	b64_encode(b64, quote, n);
 	attestation = json_pack("{s:n, s:{s:s, s:o}, s:{s:{s:n, s:s}, s:s}}", "init-data",
-				"runtime-data", "nonce", nonce, "tee-pubkey", jwk, "tee-evidence",
-				"primary_evidence", "cc_eventlog", "quote", b64,
-				"additional_evidence", "");
+				"runtime-data", "nonce", nonce, "tee-pubkey", guest_jwk(g),
+				"tee-evidence", "primary_evidence", "cc_eventlog", "quote", b64,
+				"additional_evidence", additional);
 	assert_non_null(attestation);
 	free(b64);
-	free(text);
-	json_decref(bound);
 	return attestation;
 }
 

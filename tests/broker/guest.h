@@ -23,8 +23,14 @@ json_t *guest_auth(const struct harness *h, char *cookie, size_t size);
 json_t *guest_jwk(const struct guest *g);
 /* As the broker holds it. To be freed with free(). */
 char *guest_jwk_text(const struct guest *g);
+/* What the evidence is bound to; @additional is that of devices, empty for none. */
+void guest_digest(const struct guest *g, const char *nonce, const char *additional,
+		  uint8_t digest[48]);
 /* A good attestation for @nonce. */
 json_t *guest_attestation(const struct harness *h, const struct guest *g, const char *nonce);
+/* The same with evidence of devices. */
+json_t *guest_attestation_with(const struct harness *h, const struct guest *g, const char *nonce,
+			       const char *additional);
 /* The secret in a JWE, or NULL when it does not open; freed with free(). */
 char *guest_open_jwe(const struct guest *g, const char *jwe);
 

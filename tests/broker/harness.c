@@ -164,7 +164,7 @@ void harness_start(struct harness *h, const char *option)
 {
 	char *root = in_dir(h, h->root);
 	const char *argv[] = { program("ATTEST_BROKER"), "--config", h->config, option,
-			       option ? root : NULL, NULL };
+			       option && strstr(option, "root") ? root : NULL, NULL };
 	posix_spawn_file_actions_t actions;
 
 	posix_spawn_file_actions_init(&actions);
@@ -260,6 +260,10 @@ static void take_cookie(const char *head, struct answer *a)
 	assert_true(n < sizeof(a->cookie));
 	memcpy(a->cookie, at, n);
 	a->cookie[n] = '\0';
+	at += n;
+	n = strcspn(at, "\r");
+	assert_true(n < sizeof(a->attributes));
+	memcpy(a->attributes, at, n);
 }
 
 static int receive(int fd, struct answer *a)
@@ -391,7 +395,7 @@ void make_report(const struct harness *h, const void *report_data, size_t n, uin
 	hex_encode(hex, report_data, n);
 	run((const char *const[]){ program("EMU_HOST"), "--dir", emu, "--product", "Milan",
 				   "snp-report", "--reportdata", hex, "--out", report, "--bundle",
-				   bundle, NULL });
+				   bundle, h->set ? "--set" : NULL, h->set, NULL });
 	assert_int_equal(read_emulated(h, "snp-report", dst, 1184), 1184);
 	free(report);
 	free(bundle);
@@ -406,7 +410,8 @@ size_t make_quote(const struct harness *h, const void *report_data, size_t n, ui
 	char hex[129];
 
 	hex_encode(hex, report_data, n);
-	run((const char *const[]){ host, "--dir", emu, "tdreport", "--reportdata", hex, "--out", report, NULL });
+	run((const char *const[]){ host, "--dir", emu, "tdreport", "--reportdata", hex, "--out", report,
+				   h->set ? "--set" : NULL, h->set, NULL });
 	run((const char *const[]){ host, "--dir", emu, "quote", "--report", report, "--out", quote, NULL });
 	n = read_emulated(h, "quote", dst, size);
 	free(quote);

@@ -13,18 +13,25 @@
 
 #include "test.h"
 
+/**
+ * struct harness - a broker and its platform
+ * @root: file of emulated roots, in @dir
+ * @set: "NAME=HEX", a field of the reports that are made from now on; or NULL
+ */
 struct harness {
 	char *dir;
 	char *config;
 	char *admin;
 	char *log;
 	const char *root;
+	const char *set;
 	int port;
 	pid_t pid;
 };
 
 /* @settings are lines of the configuration beside the usual ones. */
 void harness_open(struct harness *h, const char *settings);
+/* @option: "--emulated-root", which is given @root, "--sample-evidence", or NULL. */
 void harness_start(struct harness *h, const char *option);
 /* Before the start: an emulated SEV-SNP platform, too; its keys take seconds. */
 void harness_add_snp(struct harness *h);
@@ -42,12 +49,14 @@ void harness_close(struct harness *h);
  * @status: 0 when the connection broke
  * @body: NUL-terminated
  * @cookie: "name=value" of Set-Cookie, or empty
+ * @attributes: what followed it
  */
 struct answer {
 	int status;
 	char *body;
 	size_t n;
 	char cookie[16384];
+	char attributes[256];
 };
 
 void answer_fini(struct answer *a);

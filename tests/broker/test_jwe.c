@@ -96,7 +96,7 @@ static void test_report_data_vector(void **state)
 	for (i = 0; i < sizeof(nonce); i++)
 		nonce[i] = (uint8_t)i;
 	b64_encode(text, nonce, sizeof(nonce));
-	assert_int_equal(rcar_report_data(text, key.jwk, found), 0);
+	assert_int_equal(rcar_report_data(text, key.jwk, "", found), 0);
 	unhex(wanted, "d59c5ca13c55df86b2fc4ce983ae8f26d00a1082f3acf26d7b077c4a7a264e44"
 		      "b4b1f8cce97801cfba202e3197d053ef");
 	assert_memory_equal(found, wanted, sizeof(wanted));

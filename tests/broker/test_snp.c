@@ -28,7 +28,7 @@ static json_t *attestation(const struct guest *g, const char *nonce, bool old)
 	char *jwk = guest_jwk_text(g);
 	size_t n;
 
-	assert_int_equal(rcar_report_data(nonce, jwk, digest), 0);
+	assert_int_equal(rcar_report_data(nonce, jwk, "", digest), 0);
 	free(jwk);
 	make_report(&h, digest, sizeof(digest), report);
 	n = read_emulated(&h, "snp/vek.der", vcek, sizeof(vcek));

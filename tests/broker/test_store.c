@@ -270,6 +270,44 @@ static void test_replay(void **state)
 	assert_int_equal(store_replay_add(f->store, (const uint8_t *)"b", 1, NOW + 10), STORE_NONE);
 }
 
+/* As version 1 left it: used challenges by their ids. */
+static void test_upgrade(void **state)
+{
+	static const char before[] =
+		"DROP TABLE replay; CREATE TABLE replay (id BLOB PRIMARY KEY, expires INTEGER NOT NULL)"
+		" WITHOUT ROWID; CREATE INDEX replay_expires ON replay (expires);"
+		"INSERT INTO replay VALUES ('a', 5); PRAGMA user_version = 1;";
+	struct fixture *f = *state;
+	int64_t left;
+	sqlite3 *db;
+
+	put(f, "a/b/c", "kept", 1);
+	store_close(f->store);
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, before, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	f->store = store_open(f->path, STORE_PROCESS, false);
+	assert_non_null(f->store);
+	expect(f, "a/b/c", "kept");
+	assert_int_equal(store_replay_add(f->store, (const uint8_t *)"a", 1, NOW), 0);
+	assert_int_equal(store_replay_add(f->store, (const uint8_t *)"a", 1, NOW), STORE_NONE);
+	assert_int_equal(store_replay_expire(f->store, NOW, &left), 0);
+	assert_int_equal(left, 1);
+}
+
+/* One that a later broker has made is left alone. */
+static void test_later_version(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+	assert_null(store_open(f->path, STORE_PROCESS, false));
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 static void test_undo(void **state)
 {
 	struct fixture *f = *state;
@@ -427,6 +465,8 @@ int main(void)
 		TEST(test_master_files),
 		TEST(test_documents),
 		TEST(test_replay),
+		TEST(test_upgrade),
+		TEST(test_later_version),
 		TEST(test_undo),
 		TEST(test_read_only),
 		TEST(test_audit_intact),

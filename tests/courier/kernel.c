@@ -64,7 +64,7 @@ static char *make_rcar(struct kernel *k, const char *resource)
 	char *request, *evidence, *certificates, *text;
 
 	text = guest_jwk_text(&k->guest);
-	assert_int_equal(rcar_report_data(k->nonce, text, data), 0);
+	assert_int_equal(rcar_report_data(k->nonce, text, "", data), 0);
 	free(text);
 	n = make_evidence(k, data, sizeof(data), report, table, &n_table);
 	evidence = text_of(report, n);
