@@ -143,7 +143,7 @@ void hex_encode(char *dst, const void *src, size_t n)
 	*dst = '\0';
 }
 
-static int nibble(char c)
+int hex_nibble(int c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -161,7 +161,7 @@ int hex_decode(uint8_t *dst, size_t n, const char *src)
 	if (strlen(src) != 2 * n)
 		return -1;
 	for (i = 0; i < n; i++) {
-		int high = nibble(src[2 * i]), low = nibble(src[2 * i + 1]);
+		int high = hex_nibble(src[2 * i]), low = hex_nibble(src[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return -1;

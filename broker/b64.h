@@ -23,6 +23,8 @@ int b64url_decode(uint8_t *dst, size_t *out_len, const char *src, size_t n);
 
 /* Lower-case hex of @n bytes and a NUL. */
 void hex_encode(char *dst, const void *src, size_t n);
+/* What a hex digit stands for, or -1. */
+int hex_nibble(int c);
 /* Return: 0 when @src is 2 * @n hex digits and nothing else, or -1. */
 int hex_decode(uint8_t *dst, size_t n, const char *src);
 

@@ -17,7 +17,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/obj_mac.h>
 
-static EC_GROUP *groups[EC_CURVES];
+static struct ec_group_st *groups[EC_CURVES];
 static pthread_once_t groups_once = PTHREAD_ONCE_INIT;
 
 /* For the life of the process; NULL without memory, and then every key is. */

@@ -91,6 +91,26 @@ static int take_json(struct rcar_attestation *at, const struct value *primary,
 		       problem_internal(p, "malloc") : 0;
 }
 
+/* They go into the client's cookie, its token, and the audit log. */
+#define DEVICES_MAX 16
+#define DEVICE_NAME_MAX 64
+
+static int check_names(const json_t *names, const char *where, struct problem *p)
+{
+	const json_t *name;
+	size_t i;
+
+	if (json_array_size(names) > DEVICES_MAX)
+		return problem(p, 400, "SerdeError", "%s: at most %d kinds of devices, found %zu",
+			       where, DEVICES_MAX, json_array_size(names));
+	json_array_foreach((json_t *)names, i, name)
+		if (json_string_length(name) > DEVICE_NAME_MAX)
+			return problem(p, 400, "SerdeError",
+				       "%s: a name of at most %d bytes expected, found %zu", where,
+				       DEVICE_NAME_MAX, json_string_length(name));
+	return 0;
+}
+
 /*
  * Evidence of devices, by kind of device: bound with the rest, so that it is
  * known which there were, and not verified, so that policies must put up with it.
@@ -110,8 +130,8 @@ static int take_devices(struct rcar_attestation *at, const char *text, struct pr
 	ret = message_open(&root, copy, strlen(copy), where, p);
 	if (!ret) {
 		at->devices = message_names(&root);
-		if (!at->devices)
-			ret = problem_internal(p, "devices");
+		ret = at->devices ? check_names(at->devices, where, p) :
+				    problem_internal(p, "devices");
 	}
 	free(copy);
 	if (!ret && !json_array_size(at->devices)) {

@@ -14,15 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <openssl/ec.h>
-#include <openssl/rsa.h>
-
 #include "../bench/figure.h"
+#include "bench_primitives.h"
 #include "guest.h"
-#include "aead.h"
-#include "hpke.h"
-#include "jwe.h"
-#include "jws.h"
 #include "rcar_attest.h"
 #include "snp_json.h"
 
@@ -30,18 +24,7 @@
 
 #define CLIENTS 16
 
-static EVP_PKEY *p256;
-static EVP_PKEY *p384;
-static EC_KEY *peer, *sender;
 static struct harness h;
-
-static double seconds(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* Processor time of the broker so far. */
 static double broker_cpu(void)
@@ -151,238 +134,17 @@ static void free_calls(struct call *calls, size_t n)
 	free(calls);
 }
 
-/* Microseconds of processor time that one call of @fn takes. */
-static double measure(void (*fn)(void))
-{
-	double start = seconds(CLOCK_PROCESS_CPUTIME_ID), end;
-	unsigned int n = 0;
-
-	do {
-		fn();
-		n++;
-		end = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	} while (end - start < 0.1);
-	return (end - start) / n * 1e6;
-}
-
-static struct tee_key tee_key;
-static uint8_t sig256[256], sig384[256];
-static size_t n_sig256 = sizeof(sig256), n_sig384 = sizeof(sig384);
-
-static void do_sign(EVP_PKEY *key, const EVP_MD *md, uint8_t *sig, size_t *n)
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-
-	assert_int_equal(EVP_DigestSignInit(ctx, NULL, md, NULL, key), 1);
-	assert_int_equal(EVP_DigestSign(ctx, sig, n, (const uint8_t *)"x", 1), 1);
-	EVP_MD_CTX_free(ctx);
-}
-
-static void do_verify(EVP_PKEY *key, const EVP_MD *md, const uint8_t *sig, size_t n)
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-
-	assert_int_equal(EVP_DigestVerifyInit(ctx, NULL, md, NULL, key), 1);
-	assert_int_equal(EVP_DigestVerify(ctx, sig, n, (const uint8_t *)"x", 1), 1);
-	EVP_MD_CTX_free(ctx);
-}
-
-static void verify_p256(void)
-{
-	do_verify(p256, EVP_sha256(), sig256, n_sig256);
-}
-
-static void verify_p384(void)
-{
-	do_verify(p384, EVP_sha384(), sig384, n_sig384);
-}
-
-static void sign_p256(void)
-{
-	uint8_t sig[256];
-	size_t n = sizeof(sig);
-
-	do_sign(p256, EVP_sha256(), sig, &n);
-}
-
-static void seal_hpke(void)
-{
-	uint8_t secret[64] = { 0 }, enc[HPKE_ENC_LEN], ct[64 + HPKE_OVERHEAD];
-
-	assert_int_equal(hpke_seal(sender, peer, "info", 4, "aad", 3, secret, 64, enc, ct), 0);
-}
-
-static void seal_jwe(void)
-{
-	uint8_t secret[64] = { 0 };
-
-	free(jwe_encrypt(&tee_key, secret, sizeof(secret)));
-}
-
-/* The hashes and ciphers of one request, with sizes as they are. */
-#define TOKEN_LEN 4700
-#define EVIDENCE_LEN 5000
-#define SESSION_LEN 800
-#define RECORD_LEN 600
-
-static uint8_t bytes_in[8192], bytes_out[8192];
-
-static void hash_evidence(void)
-{
-	assert_int_equal(sha256(bytes_in, EVIDENCE_LEN, bytes_out), 0);
-}
-
-static void hash_token(void)
-{
-	assert_int_equal(sha256(bytes_in, TOKEN_LEN, bytes_out), 0);
-}
-
-static void seal_session(void)
-{
-	assert_int_equal(aead_seal(bytes_in, bytes_in, "aad", 3, bytes_in, SESSION_LEN, bytes_out,
-				   bytes_out + SESSION_LEN), 0);
-}
-
-static void seal_key(void)
-{
-	assert_int_equal(aead_seal(bytes_in, bytes_in, "aad", 3, bytes_in, 64, bytes_out,
-				   bytes_out + 64), 0);
-}
-
-static void mac_record(void)
-{
-	assert_int_equal(hmac_sha256(bytes_in, 32, bytes_in, RECORD_LEN, bytes_out), 0);
-}
-
-enum primitive {
-	VERIFY_P256,
-	VERIFY_P384,
-	SIGN_P256,
-	HPKE,
-	JWE,
-	HASH_EVIDENCE,
-	HASH_TOKEN,
-	SEAL_SESSION,
-	SEAL_KEY,
-	MAC_RECORD,
-	VERIFY_RSA,
-	PRIMITIVES,
-};
-
-static EVP_PKEY *rsa;
-static uint8_t sig_rsa[512];
-static size_t n_sig_rsa = sizeof(sig_rsa);
-
-static void verify_rsa(void)
-{
-	do_verify(rsa, EVP_sha384(), sig_rsa, n_sig_rsa);
-}
-
-static const struct {
-	const char *name;
-	void (*fn)(void);
-} primitives[PRIMITIVES] = {
-	[VERIFY_P256] = { "p256_verify", verify_p256 },
-	[VERIFY_P384] = { "p384_verify", verify_p384 },
-	[SIGN_P256] = { "p256_sign", sign_p256 },
-	[HPKE] = { "hpke_seal", seal_hpke },
-	[JWE] = { "jwe", seal_jwe },
-	[HASH_EVIDENCE] = { "evidence_sha256", hash_evidence },
-	[HASH_TOKEN] = { "token_sha256", hash_token },
-	[SEAL_SESSION] = { "session_aead", seal_session },
-	[SEAL_KEY] = { "key_aead", seal_key },
-	[MAC_RECORD] = { "record_hmac", mac_record },
-	[VERIFY_RSA] = { "rsa4096_verify", verify_rsa },
-};
-
-/**
- * struct need - what one request takes of a primitive
- */
-struct need {
-	enum primitive which;
-	unsigned int times;
-};
-
-/* Two signatures of a quote, or with the PCK's certificate three. */
-#define TDX_WARM { VERIFY_P256, 2 }
-#define TDX_COLD { VERIFY_P256, 3 }
-#define SNP_WARM { VERIFY_P384, 1 }
-#define SNP_COLD { VERIFY_P384, 1 }, { VERIFY_RSA, 1 }
-/* Ticket and evidence; the secret at rest; the record. */
-#define OPEN { SEAL_KEY, 1 }, { HASH_EVIDENCE, 1 }
-#define STORED { SEAL_KEY, 2 }
-#define RECORD { MAC_RECORD, 2 }
-#define ATTESTED { SIGN_P256, 1 }, { HASH_TOKEN, 1 }, { SEAL_SESSION, 1 }
-#define END { PRIMITIVES, 0 }
-
-static double needs_us(const struct need *needs)
-{
-	double us = 0;
-
-	for (; needs->which < PRIMITIVES; needs++)
-		us += needs->times * measure(primitives[needs->which].fn);
-	return us;
-}
-
-static void make_keys(void)
-{
-	struct problem problem;
-	struct value value;
-	struct guest g;
-	char *jwk;
-
-	guest_open(&g);
-	p256 = EVP_EC_gen("P-256");
-	p384 = EVP_EC_gen("P-384");
-	rsa = EVP_RSA_gen(4096);
-	sender = ec_generate(EC_P256);
-	peer = ec_from_point(EC_P256, g.point);
-	jwk = guest_jwk_text(&g);
-	assert_int_equal(message_open(&value, jwk, strlen(jwk), "k", &problem), 0);
-	assert_int_equal(tee_key_parse(&tee_key, &value, "k", &problem), 0);
-	do_sign(p256, EVP_sha256(), sig256, &n_sig256);
-	do_sign(p384, EVP_sha384(), sig384, &n_sig384);
-	do_sign(rsa, EVP_sha384(), sig_rsa, &n_sig_rsa);
-	free(jwk);
-	guest_close(&g);
-}
-
-static void free_keys(void)
-{
-	tee_key_fini(&tee_key);
-	ec_free(peer);
-	ec_free(sender);
-	EVP_PKEY_free(rsa);
-	EVP_PKEY_free(p384);
-	EVP_PKEY_free(p256);
-}
-
-static void show_primitives(void)
-{
-	double us;
-	size_t i;
-
-	printf("primitives, us:");
-	for (i = 0; i < PRIMITIVES; i++) {
-		us = measure(primitives[i].fn);
-		printf(" %s %.1f", primitives[i].name, us);
-		bench_figure("{\"primitive\": \"%s\", \"us\": %.2f}", primitives[i].name, us);
-	}
-	printf("\n%-30s %7s %9s %8s %8s %7s %8s %8s\n", "", "clients", "/s, core", "us cpu",
-	       "us prim.", "", "p50 us", "p99 us");
-}
-
 /* A third one by one, the rest by clients who share the broker's commits. */
-static void run(const char *what, const struct call *calls, size_t n, const struct need *needs)
+static void run(const char *what, const struct call *calls, size_t n, const enum primitive *needs)
 {
 	size_t alone = n < 4 * CLIENTS ? n : n / 3, i, clients;
 	double cpu, floor_us, p50, p99;
 
 	for (i = 0; i < n; i += alone, alone = n - alone) {
 		clients = i ? CLIENTS : 1;
-		floor_us = needs_us(needs);
+		floor_us = primitives_us(needs);
 		cpu = run_clients(calls + i, alone, clients, &p50, &p99);
-		floor_us = (floor_us + needs_us(needs)) / 2;
+		floor_us = (floor_us + primitives_us(needs)) / 2;
 		printf("%-30s %7zu %9.0f %8.0f %8.0f %5.0f %% %8.0f %8.0f\n", what, clients,
 		       1e6 / cpu, cpu, floor_us, 100 * floor_us / cpu, p50, p99);
 		bench_figure("{\"case\": \"%s\", \"clients\": %zu, \"per_second_per_core\": %.1f, "
@@ -393,8 +155,13 @@ static void run(const char *what, const struct call *calls, size_t n, const stru
 
 static void bench_native(size_t n, bool cold)
 {
-	static const struct need warm_needs[] = { TDX_WARM, { HPKE, 1 }, OPEN, STORED, RECORD, END };
-	static const struct need cold_needs[] = { TDX_COLD, { HPKE, 1 }, OPEN, STORED, RECORD, END };
+	static const enum primitive needs[] = {
+		/* Of a platform not seen before the PCK's certificate, too. */
+		VERIFY_P256, VERIFY_P256, VERIFY_P256,
+		/* Ticket, evidence, the secret at rest, its envelope, the record. */
+		SEAL_KEY, HASH_EVIDENCE, SEAL_KEY, SEAL_KEY, HPKE, MAC_RECORD, MAC_RECORD,
+		PRIMITIVES,
+	};
 	static const struct asker root = { 0, "unconfined", "storage:disk" };
 	struct call *calls = calloc(n, sizeof(*calls));
 	json_t *challenge, *wish;
@@ -411,7 +178,7 @@ static void bench_native(size_t n, bool cold)
 		json_decref(challenge);
 	}
 	run(cold ? "native TDX release, cold" : "native TDX release, warm", calls, n,
-	    cold ? cold_needs : warm_needs);
+	    cold ? needs : needs + 1);
 	free_calls(calls, n);
 	guest_close(&g);
 }
@@ -456,9 +223,11 @@ static struct call attest_call(const struct guest *g, bool snp)
 
 static void bench_rcar(size_t n, bool snp, bool cold)
 {
-	static const struct need needs[2][2][12] = {
-		{ { TDX_WARM, OPEN, ATTESTED, RECORD, END }, { TDX_COLD, OPEN, ATTESTED, RECORD, END } },
-		{ { SNP_WARM, OPEN, ATTESTED, RECORD, END }, { SNP_COLD, OPEN, ATTESTED, RECORD, END } },
+	static const enum primitive needs[2][12] = {
+		{ VERIFY_P256, VERIFY_P256, VERIFY_P256, SEAL_KEY, HASH_EVIDENCE, SIGN_P256, HASH_TOKEN,
+		  SEAL_SESSION, MAC_RECORD, MAC_RECORD, PRIMITIVES },
+		{ VERIFY_RSA, VERIFY_P384, SEAL_KEY, HASH_EVIDENCE, SIGN_P256, HASH_TOKEN,
+		  SEAL_SESSION, MAC_RECORD, MAC_RECORD, PRIMITIVES },
 	};
 	struct call *calls = calloc(n, sizeof(*calls));
 	struct guest g;
@@ -470,14 +239,16 @@ static void bench_rcar(size_t n, bool snp, bool cold)
 		calls[i] = attest_call(&g, snp);
 	snprintf(name, sizeof(name), "RCAR attest %s, %s", snp ? "SNP" : "TDX",
 		 cold ? "cold" : "warm");
-	run(name, calls, n, needs[snp][cold]);
+	run(name, calls, n, needs[snp] + !cold);
 	free_calls(calls, n);
 	guest_close(&g);
 }
 
 static void bench_resource(size_t n)
 {
-	static const struct need needs[] = { { JWE, 1 }, { SEAL_SESSION, 1 }, STORED, RECORD, END };
+	static const enum primitive needs[] = {
+		SEAL_SESSION, SEAL_KEY, SEAL_KEY, JWE, MAC_RECORD, MAC_RECORD, PRIMITIVES,
+	};
 	struct call *calls = calloc(n, sizeof(*calls)), attest;
 	struct answer a;
 	struct guest g;
@@ -566,10 +337,12 @@ static void run_broker(int argc, char **argv, bool cold)
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	make_keys();
-	show_primitives();
+	primitives_open();
+	primitives_show();
+	printf("%-30s %7s %9s %8s %8s %7s %8s %8s\n", "", "clients", "/s, core", "us cpu",
+	       "us prim.", "", "p50 us", "p99 us");
 	run_broker(argc, argv, false);
 	run_broker(argc, argv, true);
-	free_keys();
+	primitives_close();
 	return 0;
 }

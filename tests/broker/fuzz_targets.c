@@ -11,6 +11,7 @@
 #include "policy.h"
 #include "rcar_attest.h"
 #include "reference.h"
+#include "sample.h"
 #include "session.h"
 
 #define NONCE "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -108,6 +109,25 @@ static void feed_message(const uint8_t *data, size_t size)
 	free(text);
 }
 
+static void feed_sample(const uint8_t *data, size_t size)
+{
+	static const struct policies none;
+	static const uint8_t bound[SHA384_LEN];
+	const struct appraisal_input in = {
+		.policies = &none, .evidence = data, .n = strnlen((const char *)data, size),
+		.report_data = bound, .report_data_len = sizeof(bound), .fields = true,
+	};
+	struct appraisal a;
+	struct problem p = { 0 };
+	int ret = sample_appraise(&in, &a, &p);
+	json_t *fields = ret ? NULL : json_loads(a.fields, JSON_REJECT_DUPLICATES, NULL);
+
+	check(ret, &p);
+	fuzz_assert(ret || fields);
+	json_decref(fields);
+	appraisal_fini(&a);
+}
+
 static void feed_token(const uint8_t *data, size_t size)
 {
 	/* Nobody guesses a signature. */
@@ -174,6 +194,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "http", "broker/http", feed_http },
 	{ "attestation", "broker/attestation", feed_attestation },
 	{ "message", "broker/message", feed_message },
+	{ "sample", "broker/sample", feed_sample },
 	{ "token", "broker/token", feed_token },
 	{ "ticket", "broker/token", feed_ticket },
 	{ "policy", "broker/policy", fuzz_release_policy },

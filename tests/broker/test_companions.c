@@ -341,8 +341,8 @@ static void test_sample_token(void **state)
 	struct answer a;
 	struct visit v;
 	char *payload;
+	json_t *json, *cpu;
 	uint8_t *text;
-	json_t *json;
 	size_t n;
 
 	(void)state;
@@ -356,7 +356,7 @@ static void test_sample_token(void **state)
 	assert_int_equal(b64url_decode(text, &n, payload, n), 0);
 	json = json_loadb((char *)text, n, 0, NULL);
 	assert_non_null(json);
-	json_t *cpu = json_object_get(json_object_get(json, "submods"), "cpu0");
+	cpu = json_object_get(json_object_get(json, "submods"), "cpu0");
 	assert_string_equal(json_string_value(json_object_get(cpu, "ear.status")), "contraindicated");
 	json_decref(json);
 	free(text);

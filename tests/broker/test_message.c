@@ -13,7 +13,7 @@ static int open_text(struct value *root, char *copy, const char *text, size_t n,
 static void test_good(void **state)
 {
 	static const char *const good[] = {
-		"{}", " \t\r\n{ \n}\r ", "{\"a\":[]}", "{\"a\":[1,-0,0.5,1e9,-1.5E-3,10]}",
+		"{}", " \t\r\n{\t\n}\r ", "{\"a\":[]}", "{\"a\":[1,-0,0.5,1e9,-1.5E-3,10]}",
 		"{\"a\":{\"a\":{\"a\":null}},\"b\":true,\"c\":false}", "{\"\":\"\"}",
 		"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\"}",
 		"{\"a\":\"\xc2\x80 \xe0\xa0\x80 \xed\x9f\xbf \xf0\x90\x80\x80 \xf4\x8f\xbf\xbf \x7f\"}",
@@ -62,7 +62,7 @@ static void test_bad(void **state)
 		{ "{\"a\":\"12345678\n\"}", "not JSON" },
 		{ "{\"a\":\"\\x\"}", "not JSON" },
 		{ "{\"a\":\"\\u12g4\"}", "not JSON" },
-		{ "{\"a\":\"\\u0000\"}", "not JSON" },
+		{ "{\"a\":\"\\u0000\"}", "a string with a NUL at byte 12" },
 		{ "{\"a\":\"\\ud800\"}", "not JSON" },
 		{ "{\"a\":\"\\ud800\\u0041\"}", "not JSON" },
 		{ "{\"a\":\"\\udc00\"}", "not JSON" },
@@ -77,7 +77,7 @@ static void test_bad(void **state)
 		{ "{\"a\":\"", "not JSON" },
 		{ "{\"a\":1,\"a\":2}", "a member is given twice" },
 		{ "{\"a\":{\"b\":[{\"c\":1,\"c\":1}]}}", "a member is given twice" },
-		{ "{\"a\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}", "not JSON" },
+		{ "{\"a\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}", "too many containers in each other" },
 	};
 	struct problem p = { 0 };
 	struct value root;
@@ -107,6 +107,7 @@ static void test_many_members(void **state)
 	assert_int_equal(open_text(&root, copy, text, strlen(text), &p), 0);
 	strcpy(text + strlen(text) - 1, ",\"x\":0}");
 	assert_int_equal(open_text(&root, copy, text, strlen(text), &p), -1);
+	assert_problem(&p, 400, "SerdeError", "an object with too many members at byte ");
 }
 
 static const struct member table[] = {

@@ -128,7 +128,7 @@ static void test_bad_auth(void **state)
 		{ "{\"version\":\"0.4.0\",\"tee\":\"tdx\",\"extra-params\":\"\"}x", 400, "SerdeError",
 		  "not JSON" },
 		{ "{\"version\":\"0.4.0\",\"tee\":\"t\\u0000dx\",\"extra-params\":\"\"}", 400, "SerdeError",
-		  "not JSON" },
+		  "request: a string with a NUL" },
 		{ "\xff\xfe", 400, "SerdeError", "not JSON" },
 	};
 	struct answer a;
@@ -200,6 +200,13 @@ static const struct damage bad_attestations[] = {
 	  "additional_evidence: not JSON at byte 1" },
 	{ "tee-evidence/additional_evidence", "\"{\\\"a\\\":1,\\\"a\\\":2}\"", 400, "SerdeError",
 	  "given twice" },
+	{ "tee-evidence/additional_evidence", "\"{\\\"" Q64 Q64 "\\\":1}\"", 400, "SerdeError",
+	  "a name of at most 64 bytes expected, found 86" },
+	{ "tee-evidence/additional_evidence",
+	  "\"{\\\"a\\\":1,\\\"b\\\":1,\\\"c\\\":1,\\\"d\\\":1,\\\"e\\\":1,\\\"f\\\":1,\\\"g\\\":1,"
+	  "\\\"h\\\":1,\\\"i\\\":1,\\\"j\\\":1,\\\"k\\\":1,\\\"l\\\":1,\\\"m\\\":1,\\\"n\\\":1,"
+	  "\\\"o\\\":1,\\\"p\\\":1,\\\"q\\\":1}\"", 400, "SerdeError",
+	  "at most 16 kinds of devices, found 17" },
 };
 
 static void test_bad_attest(void **state)
