@@ -174,7 +174,7 @@ char *ga_evidence_json(const struct ga_evidence *ev)
 char *ga_evidence_fields_json(const struct ga_evidence *ev)
 {
 	json_t *fields = ev->format->show(ev, false);
-	char *s = fields ? json_dumps(fields, JSON_COMPACT) : NULL;
+	char *s = ga_show_compact(fields);
 
 	json_decref(fields);
 	return s;

@@ -248,6 +248,11 @@ static char *evidence_json(const void *ev)
 	return ga_evidence_json(ev);
 }
 
+static char *evidence_fields(const void *ev)
+{
+	return ga_evidence_fields_json(ev);
+}
+
 static char *evidence_text(const void *ev)
 {
 	return ga_evidence_text(ev);
@@ -268,6 +273,7 @@ static void nothing_is_left_out_of(const char *name, const struct input *in)
 	struct ga_verdict *vd;
 
 	all_or_nothing(evidence_json, ev);
+	all_or_nothing(evidence_fields, ev);
 	all_or_nothing(evidence_text, ev);
 	vd = ga_verify(v, ev, &p);
 	assert_true(ga_verdict_genuine(vd) || in == &amd);
