@@ -19,9 +19,10 @@ double seconds(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static EVP_PKEY *p256;
-static EVP_PKEY *p384;
-static EC_KEY *peer, *sender;
+static struct evp_pkey_st *p256;
+static struct evp_pkey_st *p384;
+static struct ec_key_st *peer, *sender;
+
 /* Microseconds of processor time that one call of @fn takes. */
 static double measure(void (*fn)(void))
 {

@@ -50,7 +50,7 @@ static void same_fields(const char *name, const char *const *unsigned_members)
 	assert_non_null(ev);
 	all_text = ga_evidence_json(ev);
 	fields_text = ga_evidence_fields_json(ev);
-	assert_null(strpbrk(fields_text, " \n"));
+	assert_null(strpbrk(fields_text, "\n "));
 	all = json_loads(all_text, 0, NULL);
 	fields = json_loads(fields_text, JSON_REJECT_DUPLICATES, NULL);
 	evidence = json_object_get(all, "evidence");
