@@ -128,6 +128,9 @@ static int open_challenge(struct conn *c, struct challenge *ch, char *nonce, int
 			       "cookie " COOKIE ": not a challenge of this broker");
 	if (now > ch->expires)
 		return problem(p, 401, "AttestationError", "cookie " COOKIE ": expired");
+	if (ch->tee == CHALLENGE_SAMPLE && !b->config.sample_evidence)
+		return problem(p, 401, "AttestationError",
+			       "cookie " COOKIE ": for a sample, which is not taken here");
 	if (atomic_load(&b->replay_full))
 		return problem(p, 503, "ReplayRecordFull", "too many challenges in use; try later");
 	if (challenge_nonce(cookie, raw))
@@ -242,6 +245,21 @@ void rcar_attest(struct conn *c, const char *rest)
 	rcar_attestation_fini(&at);
 }
 
+/* Another broker with these keys may have been started to take what this one does not. */
+static int check_session(const struct broker *b, const struct session *s, struct problem *p)
+{
+	const char *tee = json_string_value(json_object_get(s->claims, "tee"));
+
+	if (tee && !strcmp(tee, TEE_SAMPLE))
+		return b->config.sample_evidence ? 0 :
+			       problem(p, 401, "TokenNotFound",
+				       "the attestation was of a sample, which is not taken here");
+	if (json_is_false(json_object_get(s->claims, "emulated")) || b->config.emulated_root)
+		return 0;
+	return problem(p, 401, "TokenNotFound",
+		       "the attestation was of an emulated platform, which is not taken here");
+}
+
 static int open_session(struct conn *c, struct session *s, int64_t now, struct problem *p)
 {
 	static const char scheme[] = "Bearer ";
@@ -277,7 +295,8 @@ void rcar_resource(struct conn *c, const char *rest)
 	struct session s = { 0 };
 	struct value jwk;
 
-	if (resource_check(rest, &p) || open_session(c, &s, now, &p)) {
+	if (resource_check(rest, &p) || open_session(c, &s, now, &p) ||
+	    check_session(c->worker->broker, &s, &p)) {
 		fail(c, &p);
 	} else if (message_open(&jwk, s.jwk, strlen(s.jwk), "tee-pubkey", &p) ||
 		   tee_key_parse(&key, &jwk, "tee-pubkey", &p)) {

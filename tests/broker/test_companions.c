@@ -364,6 +364,60 @@ static void test_sample_token(void **state)
 	visit_end(&v);
 }
 
+static void ask_other(const struct harness *other, const char *method, const char *path,
+		      const char *cookie, const json_t *message, const char *name,
+		      const char *words)
+{
+	char *text = message ? json_dumps(message, JSON_COMPACT) : NULL;
+	struct answer a;
+
+	ask(other, method, path, cookie, text ? text : "", &a);
+	answer_refused(&a, 401, name, words);
+	free(text);
+}
+
+/* One that shares all files and was not started for what the first takes. */
+static void test_strict_neighbour(void **state)
+{
+	struct harness other;
+	struct visit v;
+
+	(void)state;
+	harness_clone(&other, &h);
+	harness_start(&other, NULL);
+	visit_begin(&v, "sample");
+	make_sample(&v, 48);
+	ask_other(&other, "POST", "/kbs/v0/attest", v.cookie, v.message, "AttestationError",
+		  "for a sample, which is not taken here");
+	attest(&v);
+	administer(&h, "PUT", "/admin/v1/documents/policy/default",
+		   "{\"appraisal\":\"any\",\"tee\":[\"sample\"]}");
+	ask_other(&other, "GET", "/kbs/v0/resource/" RESOURCE, v.cookie, NULL, "TokenNotFound",
+		  "of a sample, which is not taken here");
+	visit_end(&v);
+	assert_int_equal(harness_stop(&other, SIGTERM), 0);
+	harness_clone_close(&other);
+}
+
+static void test_strict_neighbour_of_emulated(void **state)
+{
+	struct harness other;
+	struct visit v;
+
+	(void)state;
+	harness_clone(&other, &h);
+	harness_start(&other, NULL);
+	visit_begin(&v, "tdx");
+	v.message = guest_attestation(&h, &v.guest, v.nonce);
+	attest(&v);
+	ask_other(&other, "GET", "/kbs/v0/resource/" RESOURCE, v.cookie, NULL, "TokenNotFound",
+		  "of an emulated platform, which is not taken here");
+	fetch(&v, "{\"appraisal\":\"any\"}", NULL);
+	visit_end(&v);
+	assert_int_equal(harness_stop(&other, SIGTERM), 0);
+	harness_clone_close(&other);
+}
+
 static int sample_set_up(void **state)
 {
 	(void)state;
@@ -382,10 +436,12 @@ int main(void)
 		cmocka_unit_test(test_init_data_snp),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_bad_policies),
+		cmocka_unit_test(test_strict_neighbour_of_emulated),
 	};
 	const struct CMUnitTest samples[] = {
 		cmocka_unit_test(test_sample),
 		cmocka_unit_test(test_sample_token),
+		cmocka_unit_test(test_strict_neighbour),
 	};
 
 	return cmocka_run_group_tests(companions, flow_set_up_snp, flow_tear_down) +
