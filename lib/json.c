@@ -269,6 +269,21 @@ static int skip_value(struct ga_json *j, int depth)
 	}
 }
 
+bool ga_json_null(struct ga_json *j)
+{
+	struct ga_json before;
+
+	if (next_char(j) != 'n')
+		return false;
+	before = *j;
+	if (skip_word(j, "null")) {
+		*j = before;
+		return false;
+	}
+	j->fresh = false;
+	return true;
+}
+
 int ga_json_skip(struct ga_json *j, struct ga_span *raw)
 {
 	size_t start;

@@ -39,6 +39,9 @@ int ga_json_element(struct ga_json *j);
 int ga_json_string(struct ga_json *j, struct ga_span *s);
 int ga_json_uint(struct ga_json *j, uint64_t max, uint64_t *out);
 
+/* The next value is null, and has been taken. */
+bool ga_json_null(struct ga_json *j);
+
 /* Any value; @raw receives its bytes and may be NULL. */
 int ga_json_skip(struct ga_json *j, struct ga_span *raw);
 

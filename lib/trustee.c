@@ -14,17 +14,6 @@ bool ga_trustee_detect(struct ga_span bytes)
 	return !ga_json_object(&j);
 }
 
-bool ga_trustee_null(struct ga_json *j)
-{
-	struct ga_json copy = *j;
-	struct ga_span raw;
-
-	if (ga_json_skip(&copy, &raw) || !ga_json_is(raw, "null"))
-		return false;
-	*j = copy;
-	return true;
-}
-
 static int bad(const struct ga_json *j, const char *field, const char *expected,
 	       struct ga_findings *f)
 {
@@ -85,7 +74,7 @@ static int take_certs(struct ga_json *j, struct wrapping *w,
 	if (w->certs || (w->len && !w->report))
 		return ga_report(f, GA_E_DUPLICATE, "cert_chain", "one",
 				 "another");
-	if (ga_trustee_null(j))
+	if (ga_json_null(j))
 		return 0;
 	if (ga_trustee_certs(j, w->out + GA_SNP_REPORT_LEN,
 			     w->size - GA_SNP_REPORT_LEN, &len, f))

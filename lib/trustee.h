@@ -36,7 +36,4 @@ int ga_trustee_report(struct ga_json *j, uint8_t *dst, struct ga_findings *f);
 int ga_trustee_certs(struct ga_json *j, uint8_t *dst, size_t size, size_t *len,
 		     struct ga_findings *f);
 
-/* The next value is null, and has been taken. */
-bool ga_trustee_null(struct ga_json *j);
-
 #endif

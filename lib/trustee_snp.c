@@ -193,7 +193,7 @@ static int take_member(struct ga_json *j, struct sink *s, size_t base,
 {
 	size_t at = base + m->at;
 
-	if (m->optional && ga_trustee_null(j))
+	if (m->optional && ga_json_null(j))
 		return 0;
 	/* The members of these two claim their bytes themselves. */
 	if (m->kind == VERSION)
