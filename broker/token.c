@@ -10,6 +10,7 @@
 
 #define PROFILE "tag:github.com,2024:confidential-containers/Trustee"
 #define OWN_CLAIMS "guest-attest.session"
+#define CONTRAINDICATED 97
 
 /* draft-ietf-rats-ar4si 2.3: 2 affirming, 32 warning, 97 contraindicated, 0 no claim. */
 static int hardware(const json_t *claims)
@@ -18,7 +19,7 @@ static int hardware(const json_t *claims)
 	const char *status = json_string_value(json_object_get(claims, "tcb-status"));
 
 	if (tee && !strcmp(tee, TEE_SAMPLE))
-		return 97;
+		return CONTRAINDICATED;
 	if (!status)
 		return 0;
 	return strcmp(status, "UpToDate") ? 32 : 2;
@@ -26,7 +27,7 @@ static int hardware(const json_t *claims)
 
 static const char *status_of(int value)
 {
-	return value == 2 ? "affirming" : value >= 96 ? "contraindicated" :
+	return value == 2 ? "affirming" : value == CONTRAINDICATED ? "contraindicated" :
 	       value ? "warning" : "none";
 }
 
@@ -52,7 +53,8 @@ static char *payload(const struct broker *b, const struct session *s, const char
 		     "\"ear.veraison.annotated-evidence\":{\"%s\":%s,\"runtime_data_claims\":"
 		     "{\"nonce\":\"%s\",\"tee-pubkey\":%s}}}},\"" OWN_CLAIMS "\":%s}",
 		     (long long)s->issued, (long long)s->expires, b->config.issuer,
-		     status_of(level), level == 97 ? 97 : 2, level, tee, s->fields, s->nonce, s->jwk, session) < 0)
+		     status_of(level), level == CONTRAINDICATED ? level : 2, level, tee, s->fields,
+		     s->nonce, s->jwk, session) < 0)
 		text = NULL;
 	return text;
 }

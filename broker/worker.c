@@ -95,7 +95,7 @@ static void *worker_main(void *arg)
 	return NULL;
 }
 
-/* A connection that waits for its next request again needs no system call for it. */
+/* A connection that waits for its next request costs one system call, not two. */
 static struct event_base *make_base(void)
 {
 	struct event_config *config = event_config_new();
