@@ -22,6 +22,8 @@ hook=$1 phase=$2
 # plan, is, succeeds, fails
 # shellcheck source=tests/vm/lib.sh
 . "$TOP/tests/vm/lib.sh"
+# shellcheck source=tests/vm/qmp.sh
+. "$TOP/tests/vm/qmp.sh"
 
 # broker COMMAND...: guest-attest broker, and what it prints.
 broker()
@@ -56,20 +58,6 @@ on_recorded()
 	for word; do
 		[[ $text = *"$word"* ]]
 	done
-}
-
-# qmp COMMAND...: JSON for QEMU's monitor; prints an answer for each.
-qmp()
-{
-	perl -MIO::Socket::UNIX -e '
-		my $s = IO::Socket::UNIX->new(shift) or die "no monitor: $!";
-		<$s>;
-		for my $command (q({"execute":"qmp_capabilities"}), @ARGV) {
-			print $s "$command\n";
-			do { $_ = <$s> // die "the monitor went away" } while /"event"/;
-			print;
-			exit 1 if /"error"/;
-		}' "$OUTDIR/qmp" "$@"
 }
 
 # streams PCAP: what went over TCP, each direction of a connection in one piece.

@@ -30,7 +30,7 @@ on_search()
 
 	LIAR_DIR=$OUTDIR/$2 "$TOP/build/memory_search" derive "$OUTDIR/$2/secret" \
 		> "$OUTDIR/patterns.$stage"
-	qmp '{"execute":"stop"}' '{"execute":"pmemsave","arguments":{"val":0,"size":1073741824,"filename":"'"$dump"'"}}' \
+	qmp "$OUTDIR/qmp" '{"execute":"stop"}' '{"execute":"pmemsave","arguments":{"val":0,"size":1073741824,"filename":"'"$dump"'"}}' \
 		'{"execute":"cont"}' > /dev/null
 	"$TOP/build/memory_search" find "$dump" "$OUTDIR/patterns.$stage" > "$OUTDIR/hits.$stage"
 	rm -f "$dump"
