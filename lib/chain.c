@@ -160,8 +160,11 @@ struct ga_chain *ga_chain_build(const struct ga_span *ders, size_t n,
 		return NULL;
 	}
 	chain = calloc(1, sizeof(*chain));
-	if (!chain || copy_ders(chain, copy, ders, n)) {
+	if (!chain || copy_ders(chain, copy, ders, n) ||
+	    pthread_mutex_init(&chain->last.lock, NULL)) {
 		ga_report(f, GA_E_NOMEM, "certificates", NULL, NULL);
+		if (chain)
+			free(chain->buf);
 		free(chain);
 		return NULL;
 	}
@@ -202,8 +205,47 @@ void ga_chain_put(struct ga_chain *chain)
 	for (i = 0; i < chain->n; i++)
 		ga_cert_fini(&chain->certs[i]);
 	ga_roots_put(chain->roots);
+	pthread_mutex_destroy(&chain->last.lock);
 	free(chain->buf);
 	free(chain);
+}
+
+static bool is_last(struct ga_signed *last, struct ga_span msg,
+		    struct ga_span sig)
+{
+	bool same;
+
+	pthread_mutex_lock(&last->lock);
+	same = last->sig_len && last->sig_len == sig.n &&
+	       last->msg_len == msg.n &&
+	       !memcmp(last->bytes, msg.p, msg.n) &&
+	       !memcmp(last->bytes + msg.n, sig.p, sig.n);
+	pthread_mutex_unlock(&last->lock);
+	return same;
+}
+
+static void set_last(struct ga_signed *last, struct ga_span msg,
+		     struct ga_span sig)
+{
+	if (msg.n > GA_SIGNED_MAX || sig.n > GA_SIGNED_MAX - msg.n)
+		return;
+	pthread_mutex_lock(&last->lock);
+	memcpy(last->bytes, msg.p, msg.n);
+	memcpy(last->bytes + msg.n, sig.p, sig.n);
+	last->msg_len = msg.n;
+	last->sig_len = sig.n;
+	pthread_mutex_unlock(&last->lock);
+}
+
+int ga_chain_verify_raw(struct ga_chain *chain, struct ga_span msg,
+			struct ga_span sig)
+{
+	if (is_last(&chain->last, msg, sig))
+		return 0;
+	if (ga_key_verify_raw(ga_chain_leaf(chain)->key, msg, sig))
+		return -1;
+	set_last(&chain->last, msg, sig);
+	return 0;
 }
 
 int ga_chain_check_time(const struct ga_chain *chain, int64_t now,

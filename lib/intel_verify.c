@@ -90,12 +90,11 @@ static void check_pck(struct ga_verification *vn, struct ga_chain *chain)
 	ga_pck_parse(leaf, &vn->vd->claims.pck, vn->f);
 }
 
+/* As long as its key lives, a quoting enclave shows one report of itself. */
 static void check_qe_report(struct ga_verification *vn,
 			    const struct ga_quote *q, struct ga_chain *chain)
 {
-	const struct ga_key *key = ga_chain_leaf(chain)->key;
-
-	if (ga_key_verify_raw(key, q->qe_report_raw, q->qe_report_sig))
+	if (ga_chain_verify_raw(chain, q->qe_report_raw, q->qe_report_sig))
 		ga_report(vn->f, GA_E_SIGNATURE, "qe_report_sig",
 			  "a signature by the PCK", NULL);
 }

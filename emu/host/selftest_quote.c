@@ -92,6 +92,31 @@ static void check_quote(const struct platform *p, const uint8_t *report, const s
 	       "v%u/%u: PCK chain ends the quote, with a NUL", version, body);
 }
 
+/* Behind body, length, signature, key, type and size: the enclave's report, signed. */
+#define AT_QE_REPORT (48 + 584 + 4 + 64 + 64 + 2 + 4)
+#define QE_REPORT_SIGNED (384 + 64)
+
+/* All quotes of a platform show the same report of its enclave, but for one set otherwise. */
+static void certified_once(const struct platform *p, const uint8_t *report)
+{
+	static const char *const set[] = { "qe-isv-svn=0100" };
+	const struct quote_options usual = { .version = 4, .body = 2 };
+	const struct quote_options other = { .version = 4, .body = 2, .set = set, .n_set = 1 };
+	struct bytes a = { 0 }, b = { 0 }, c = { 0 };
+
+	expect_text(quote_make(p, &usual, report, &a), NULL, "a quote");
+	expect_text(quote_make(p, &other, report, &b), NULL, "a quote of another enclave");
+	expect_text(quote_make(p, &usual, report, &c), NULL, "a quote again");
+	expect(!memcmp(a.data + AT_QE_REPORT, c.data + AT_QE_REPORT, QE_REPORT_SIGNED),
+	       "the enclave is certified once");
+	expect(memcmp(a.data + AT_QE_REPORT, b.data + AT_QE_REPORT, QE_REPORT_SIGNED),
+	       "unless it is to be another");
+	expect(memcmp(a.data, c.data, 48 + 584 + 4 + 64), "each quote has its own signature");
+	bytes_free(&c);
+	bytes_free(&b);
+	bytes_free(&a);
+}
+
 static void quotes(const struct platform *p)
 {
 	static const struct quote_options good[] = {
@@ -122,6 +147,7 @@ static void quotes(const struct platform *p)
 		expect(quote_make(p, &bad[i], report, &q) && !q.len, "no quote v%u with body %u",
 		       bad[i].version, bad[i].body);
 	}
+	certified_once(p, report);
 	report[2] = 0;
 	expect_text(quote_make(p, &good[2], report, &q),
 		    "a TDREPORT of version 0 has no TDX 1.5 fields", "body 3 of an old report");

@@ -92,6 +92,7 @@ static void tdx_collateral_known(void *arg)
 	verify(b->cold, b, b->col);
 }
 
+/* Its quoting enclave is known, too: what is left is the signature of the quote. */
 static void tdx_platform_known(void *arg)
 {
 	struct bench *b = arg;
@@ -124,7 +125,7 @@ int main(void)
 		{ "TDX, collateral verified before", NULL,
 		  tdx_collateral_known, &b, 200, 1, { [BENCH_P256] = 3 } },
 		{ "TDX, platform seen before", NULL, tdx_platform_known, &b,
-		  200, 1, { [BENCH_P256] = 2 } },
+		  200, 1, { [BENCH_P256] = 1 } },
 		{ "TDX, parsing alone", NULL, parse_only, &b, 20, PARSES,
 		  { 0 } },
 	};

@@ -6,7 +6,9 @@
 #include "support.h"
 
 #include "formats/quote.h"
+#include "pem.h"
 #include "verdict.h"
+#include "verifier.h"
 
 static const struct {
 	const char *name;
@@ -168,12 +170,53 @@ static void every_truncation_is_refused(void **state)
 	}
 }
 
+/* With a key that has signed nothing only what is remembered passes. */
+static void the_last_signature_of_a_key_is_known(void **state)
+{
+	struct blob b = load(quotes[0].name), other = load(quotes[1].name);
+	struct ga_chain *chain;
+	struct ga_findings f;
+	struct ga_quote q, strange;
+	struct ga_key *key;
+	struct ga_pem pem;
+	uint8_t sig[64];
+
+	(void)state;
+	ga_findings_init(&f);
+	parse(b, &q);
+	parse(other, &strange);
+	assert_int_equal(ga_pem_decode(&pem, q.cert_data, GA_PEM_CERT, &f), 0);
+	chain = ga_chain_build(pem.der, pem.n, v->roots, GA_VENDOR_INTEL, &f);
+	assert_non_null(chain);
+	assert_non_null(chain->anchor);
+	memcpy(sig, q.qe_report_sig.p, sizeof(sig));
+	sig[0] ^= 1;
+	assert_int_equal(ga_chain_verify_raw(chain, q.qe_report_raw, GA_SPAN_OF(sig)), -1);
+	assert_int_equal(ga_chain_verify_raw(chain, q.qe_report_raw, q.qe_report_sig), 0);
+	key = chain->certs[0].key;
+	chain->certs[0].key = ga_key_ref(chain->anchor->key);
+	assert_int_equal(ga_chain_verify_raw(chain, q.qe_report_raw, q.qe_report_sig), 0);
+	assert_int_equal(ga_chain_verify_raw(chain, q.qe_report_raw, GA_SPAN_OF(sig)), -1);
+	assert_int_equal(ga_chain_verify_raw(chain, strange.qe_report_raw, q.qe_report_sig), -1);
+	/* As many bytes, cut elsewhere */
+	assert_int_equal(ga_chain_verify_raw(chain, GA_SPAN(q.qe_report_raw.p, 383),
+					     GA_SPAN(q.qe_report_raw.p + 383, 65)), -1);
+	assert_int_equal(ga_chain_verify_raw(chain, q.qe_report_raw, q.qe_report_sig), 0);
+	ga_key_put(chain->certs[0].key);
+	chain->certs[0].key = key;
+	ga_chain_put(chain);
+	ga_pem_fini(&pem);
+	free(other.p);
+	free(b.p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_bit_of_the_quote_counts),
 		cmocka_unit_test(every_byte_of_the_certificates_counts),
 		cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(the_last_signature_of_a_key_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
