@@ -204,6 +204,7 @@ static void release_wish(struct conn *c, struct wish *w, const struct appraisal 
 		.arg = w,
 		.challenge = &w->challenge,
 		.metric = M_RELEASES_NATIVE,
+		.in_view = true,
 	};
 
 	w->sender = b->sender;
@@ -223,22 +224,31 @@ static int appraise_evidence(struct conn *c, struct wish *w, struct appraisal *a
 		.now = now,
 	};
 
-	if (policies_refresh(&c->worker->policies, c->worker->store))
+	if (policies_refresh_view(&c->worker->policies, c->worker->store))
 		return problem_internal(p, "policies");
 	return appraise(&c->worker->broker->appraiser, &in, a, p);
 }
 
+/* Appraisals, policies and the secret are what they are at one moment. */
 static void appraise_wish(struct conn *c, struct wish *w, int64_t now)
 {
+	struct store *store = c->worker->store;
 	struct appraisal a = { 0 };
 	struct problem p = { 0 };
-	int ret = appraise_evidence(c, w, &a, now, &p);
 
-	metrics_evidence(&c->worker->broker->metrics, a.tee, !ret);
-	if (ret)
+	if (store_begin_read(store)) {
+		problem_internal(&p, "policies");
+		conn_reply_problem(c, &p);
+		return;
+	}
+	if (appraise_evidence(c, w, &a, now, &p)) {
+		store_rollback(store);
+		metrics_evidence(&c->worker->broker->metrics, a.tee, false);
 		record_refusal(c, "refuse", a.digest, a.genuine, now, &p);
-	else
+	} else {
+		metrics_evidence(&c->worker->broker->metrics, a.tee, true);
 		release_wish(c, w, &a, now);
+	}
 	appraisal_fini(&a);
 }
 

@@ -78,7 +78,8 @@ struct record *record_new(struct conn *c, const char *event, int64_t now)
 
 	if (!r)
 		return NULL;
-	r->job = (struct job){ .run = on_run, .done = on_done, .mailbox = &c->worker->mailbox };
+	r->job = (struct job){ .run = on_run, .done = on_done, .mailbox = &c->worker->mailbox,
+			       .plain = true };
 	r->conn = c;
 	r->now = now;
 	r->status = 200;

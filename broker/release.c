@@ -102,20 +102,25 @@ static int look_up(struct worker *w, const struct release *r, struct found *f)
 {
 	json_t *facts = json_pack("{s:s, s:O, s:O*, s:O*}", "profile", r->profile, "claims",
 				  r->claims, "binding", r->binding, "refused", r->refused);
-	int ret = -1;
 
-	if (!facts || store_begin_read(w->store))
-		goto out;
-	if (!policies_refresh_view(&w->policies, w->store)) {
-		policies_decide(&w->policies, r->resource, facts, &f->decision);
-		if (f->decision.allowed)
-			f->ret = store_secret_get(w->store, r->resource, &f->sealed, &f->version);
-		ret = 0;
-	}
-	store_rollback(w->store);
-out:
+	if (!facts)
+		return -1;
+	policies_decide(&w->policies, r->resource, facts, &f->decision);
 	json_decref(facts);
-	return ret;
+	if (f->decision.allowed)
+		f->ret = store_secret_get(w->store, r->resource, &f->sealed, &f->version);
+	return 0;
+}
+
+/* Return: 0 with a view open, or -1 without. */
+static int open_view(struct worker *w)
+{
+	if (store_begin_read(w->store))
+		return -1;
+	if (!policies_refresh_view(&w->policies, w->store))
+		return 0;
+	store_rollback(w->store);
+	return -1;
 }
 
 static void release_secret(struct conn *c, const struct release *r, const struct found *f,
@@ -142,8 +147,13 @@ void release(struct conn *c, const struct release *r, int64_t now)
 	struct worker *w = c->worker;
 	struct problem p = { 0 };
 	struct found f = { 0 };
+	int ret = -1;
 
-	if (look_up(w, r, &f)) {
+	if (r->in_view || !open_view(w)) {
+		ret = look_up(w, r, &f);
+		store_rollback(w->store);
+	}
+	if (ret) {
 		problem_internal(&p, "policies");
 		conn_reply_problem(c, &p);
 		return;

@@ -16,6 +16,8 @@
  * @wrap: makes the response's body from the secret; @arg is its own
  * @challenge: to use up, or NULL
  * @metric: to count
+ * @in_view: a view of the database is open, and the policies are of it;
+ *	release() closes it
  */
 struct release {
 	const char *profile;
@@ -28,6 +30,7 @@ struct release {
 	void *arg;
 	const struct challenge *challenge;
 	enum metric metric;
+	bool in_view;
 };
 
 /* Answers @c. */

@@ -151,6 +151,7 @@ int store_replay_add(struct store *s, const uint8_t *id, size_t n, int64_t expir
 /* Forget what expired before @now; how many are left in @left. */
 int store_replay_expire(struct store *s, int64_t now, int64_t *left);
 
+/* Within a transaction the engine may keep the head to itself until the commit. */
 int store_audit_head(struct store *s, struct audit_head *head);
 int store_audit_append(struct store *s, const struct audit_row *row,
 		       const struct audit_head *head);

@@ -164,7 +164,7 @@ int store_replay_expire(struct store *s, int64_t now, int64_t *left)
 	return sq_end(s, st, rc, SQLITE_ROW);
 }
 
-int store_audit_head(struct store *s, struct audit_head *head)
+static int read_head(struct store *s, struct audit_head *head)
 {
 	sqlite3_stmt *st = sq_get(s, Q_AUDIT_HEAD);
 	int rc;
@@ -181,6 +181,43 @@ int store_audit_head(struct store *s, struct audit_head *head)
 	return sq_end(s, st, rc, SQLITE_ROW);
 }
 
+int store_audit_head(struct store *s, struct audit_head *head)
+{
+	int ret;
+
+	if (s->head_known) {
+		*head = s->head;
+		return 0;
+	}
+	ret = read_head(s, head);
+	if (!ret && s->writing) {
+		s->head = *head;
+		s->head_known = true;
+	}
+	return ret;
+}
+
+static int write_head(struct store *s, const struct audit_head *head)
+{
+	sqlite3_stmt *st = sq_get(s, Q_AUDIT_SET_HEAD);
+
+	if (!st)
+		return -1;
+	sqlite3_bind_int64(st, 1, head->seq);
+	sq_blob(st, 2, head->mac, sizeof(head->mac));
+	sq_blob(st, 3, head->proof, sizeof(head->proof));
+	return sq_end(s, st, sqlite3_step(st), SQLITE_DONE);
+}
+
+int sq_flush_head(struct store *s)
+{
+	int ret = s->head_changed ? write_head(s, &s->head) : 0;
+
+	if (!ret)
+		s->head_changed = false;
+	return ret;
+}
+
 int store_audit_append(struct store *s, const struct audit_row *row,
 		       const struct audit_head *head)
 {
@@ -194,13 +231,11 @@ int store_audit_append(struct store *s, const struct audit_row *row,
 	sq_blob(st, 4, row->mac, sizeof(row->mac));
 	if (sq_end(s, st, sqlite3_step(st), SQLITE_DONE))
 		return -1;
-	st = sq_get(s, Q_AUDIT_SET_HEAD);
-	if (!st)
-		return -1;
-	sqlite3_bind_int64(st, 1, head->seq);
-	sq_blob(st, 2, head->mac, sizeof(head->mac));
-	sq_blob(st, 3, head->proof, sizeof(head->proof));
-	return sq_end(s, st, sqlite3_step(st), SQLITE_DONE);
+	if (!s->writing)
+		return write_head(s, head);
+	s->head = *head;
+	s->head_known = s->head_changed = true;
+	return 0;
 }
 
 int store_audit_each(struct store *s, int64_t from,

@@ -280,7 +280,10 @@ void store_close(struct store *s)
 
 int store_begin(struct store *s)
 {
-	return sq_run(s, Q_BEGIN);
+	if (sq_run(s, Q_BEGIN))
+		return -1;
+	s->writing = true;
+	return 0;
 }
 
 int store_begin_read(struct store *s)
@@ -288,20 +291,31 @@ int store_begin_read(struct store *s)
 	return sq_run(s, Q_BEGIN_READ);
 }
 
+static void forget_head(struct store *s)
+{
+	s->head_known = s->head_changed = false;
+}
+
 int store_commit(struct store *s)
 {
-	return sq_run(s, Q_COMMIT);
+	if (sq_flush_head(s) || sq_run(s, Q_COMMIT))
+		return -1;
+	s->writing = false;
+	forget_head(s);
+	return 0;
 }
 
 void store_rollback(struct store *s)
 {
+	s->writing = false;
+	forget_head(s);
 	if (!sqlite3_get_autocommit(s->db))
 		sq_run(s, Q_ROLLBACK);
 }
 
 int store_mark(struct store *s)
 {
-	return sq_run(s, Q_MARK);
+	return sq_flush_head(s) ? -1 : sq_run(s, Q_MARK);
 }
 
 int store_release(struct store *s)
@@ -311,6 +325,7 @@ int store_release(struct store *s)
 
 void store_undo(struct store *s)
 {
+	forget_head(s);
 	sq_run(s, Q_UNDO);
 }
 

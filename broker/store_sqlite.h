@@ -3,6 +3,8 @@
 #ifndef BROKER_STORE_SQLITE_H
 #define BROKER_STORE_SQLITE_H
 
+#include <stdbool.h>
+
 #include <sqlite3.h>
 
 #include "store.h"
@@ -49,10 +51,24 @@ enum statement {
 	Q_COUNT,
 };
 
+/**
+ * struct store - a connection
+ * @writing: a transaction that writes is open
+ * @head: of the audit log, in such a transaction: read once and written once
+ * @head_known: @head is what the log has
+ * @head_changed: and the database does not know
+ */
 struct store {
 	sqlite3 *db;
 	struct sqlite3_stmt *statements[Q_COUNT];
+	bool writing;
+	struct audit_head head;
+	bool head_known;
+	bool head_changed;
 };
+
+/* Write the head of the audit log where that is due. */
+int sq_flush_head(struct store *s);
 
 /* A statement ready to be bound, or NULL with the reason logged. */
 sqlite3_stmt *sq_get(struct store *s, enum statement q);

@@ -92,6 +92,10 @@ static void post(struct job *job)
 
 static int run_one(struct job *job, struct store *s)
 {
+	if (job->plain) {
+		job->result = job->run(job, s);
+		return job->result < 0 ? -1 : 0;
+	}
 	if (store_mark(s))
 		return -1;
 	job->result = job->run(job, s);

@@ -46,6 +46,8 @@ void mailbox_drain(struct mailbox *m);
  * @run: does it, on the writer's thread; negative: nothing of it is kept
  * @done: told so on the thread of @mailbox; may free the job
  * @mailbox: where to
+ * @plain: it fails only where the database does: then nothing is kept of the
+ *	others of its transaction either
  * @result: of @run, or -1 when nothing was committed
  * @next: for the queues
  */
@@ -53,6 +55,7 @@ struct job {
 	int (*run)(struct job *job, struct store *s);
 	void (*done)(struct job *job);
 	struct mailbox *mailbox;
+	bool plain;
 	int result;
 	struct job *next;
 };
