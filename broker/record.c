@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +12,10 @@
 /* Results of a job beside 0 and -1. */
 #define USED_BEFORE 1
 
-static int append(const struct record *r, struct store *s)
+static int write_entry(const struct record *r, struct store *s)
 {
-	return audit_append(s, r->conn->worker->broker->audit_key, r->now, r->line);
+	return audit_append(s, r->conn->worker->broker->audit_key, r->now,
+			    (const char *)r->entry.p);
 }
 
 static int on_run(struct job *job, struct store *s)
@@ -22,11 +24,11 @@ static int on_run(struct job *job, struct store *s)
 	int ret;
 
 	if (!r->use_ticket)
-		return append(r, s);
+		return write_entry(r, s);
 	ret = store_replay_add(s, r->ticket, sizeof(r->ticket), r->ticket_expires);
 	if (ret == STORE_NONE)
 		return USED_BEFORE;
-	return ret ? ret : append(r, s);
+	return ret ? ret : write_entry(r, s);
 }
 
 static void record_free(struct record *r)
@@ -35,8 +37,7 @@ static void record_free(struct record *r)
 		OPENSSL_cleanse(r->text, strlen(r->text));
 	free(r->text);
 	free(r->cookie);
-	free(r->line);
-	json_decref(r->entry);
+	bytes_fini(&r->entry);
 	free(r);
 }
 
@@ -60,9 +61,7 @@ static void on_done(struct job *job)
 	if (job->result == USED_BEFORE) {
 		metric_add(&r->conn->worker->broker->metrics, M_REPLAYS);
 		problem(&p, 401, "AttestationError", "the challenge was used before");
-		record_refusal(r->conn, "replay",
-			       json_string_value(json_object_get(r->entry, "evidence")), true,
-			       r->now, &p);
+		record_refusal(r->conn, "replay", r->evidence, true, r->now, &p);
 	} else if (job->result) {
 		problem_internal(&p, "the record could not be written");
 		conn_reply_problem(r->conn, &p);
@@ -84,26 +83,114 @@ struct record *record_new(struct conn *c, const char *event, int64_t now)
 	r->now = now;
 	r->status = 200;
 	r->metric = M_COUNT;
-	r->entry = json_object();
 	record_set(r, "event", event);
 	record_set(r, "peer", c->peer_name);
 	return r;
 }
 
+static void append(struct record *r, const char *text, size_t n)
+{
+	if (bytes_append(&r->entry, text, n))
+		r->incomplete = true;
+}
+
+static void begin_member(struct record *r, const char *member)
+{
+	append(r, r->entry.n ? ",\"" : "{\"", 2);
+	append(r, member, strlen(member));
+	append(r, "\":", 2);
+}
+
+/* Text that was cut off may end within a character. */
+static json_t *make_string(const char *value)
+{
+	json_t *string = json_string(value);
+	char *copy, *c;
+
+	if (string)
+		return string;
+	copy = strdup(value);
+	if (!copy)
+		return NULL;
+	for (c = copy; *c; c++)
+		if ((uint8_t)*c > 0x7e)
+			*c = '?';
+	string = json_string(copy);
+	free(copy);
+	return string;
+}
+
+static bool is_plain(const char *value)
+{
+	for (; *value; value++)
+		if (*value < 0x20 || *value > 0x7e || *value == '"' || *value == '\\')
+			return false;
+	return true;
+}
+
+void record_set_json(struct record *r, const char *member, const json_t *value)
+{
+	char *text;
+
+	if (!value)
+		return;
+	text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	begin_member(r, member);
+	if (text)
+		append(r, text, strlen(text));
+	else
+		r->incomplete = true;
+	free(text);
+}
+
 void record_set(struct record *r, const char *member, const char *value)
 {
-	json_object_set_new(r->entry, member, json_string(value ? value : ""));
+	json_t *string;
+
+	if (is_plain(value)) {
+		begin_member(r, member);
+		append(r, "\"", 1);
+		append(r, value, strlen(value));
+		append(r, "\"", 1);
+		return;
+	}
+	string = make_string(value);
+	if (!string)
+		r->incomplete = true;
+	record_set_json(r, member, string);
+	json_decref(string);
+}
+
+void record_set_integer(struct record *r, const char *member, int64_t value)
+{
+	char text[24];
+	int n = snprintf(text, sizeof(text), "%lld", (long long)value);
+
+	begin_member(r, member);
+	append(r, text, (size_t)n);
+}
+
+static void record_set_evidence(struct record *r, const char *digest)
+{
+	snprintf(r->evidence, sizeof(r->evidence), "%s", digest);
+	record_set(r, "evidence", r->evidence);
 }
 
 void record_set_claims(struct record *r, const json_t *claims, const char *digest)
 {
 	static const char *const members[] = { "tee", "emulated", "measurement", "init-data",
 					       "devices" };
+	const json_t *value;
 	size_t i;
 
-	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		json_object_set(r->entry, members[i], json_object_get(claims, members[i]));
-	record_set(r, "evidence", digest);
+	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		value = json_object_get(claims, members[i]);
+		if (json_is_string(value))
+			record_set(r, members[i], json_string_value(value));
+		else
+			record_set_json(r, members[i], value);
+	}
+	record_set_evidence(r, digest);
 }
 
 void record_submit(struct conn *c, struct record *r)
@@ -111,8 +198,8 @@ void record_submit(struct conn *c, struct record *r)
 	struct problem p = { 0 };
 
 	if (r)
-		r->line = json_dumps(r->entry, JSON_COMPACT | JSON_SORT_KEYS);
-	if (!r || !r->line || (!r->problem.status && !r->text)) {
+		append(r, "}", sizeof("}"));
+	if (!r || r->incomplete || (!r->problem.status && !r->text)) {
 		problem_internal(&p, "out of memory");
 		conn_reply_problem(c, &p);
 		if (r)
@@ -135,7 +222,7 @@ void record_refusal(struct conn *c, const char *event, const char *digest, bool 
 	}
 	r = record_new(c, event, now);
 	if (r) {
-		record_set(r, "evidence", digest);
+		record_set_evidence(r, digest);
 		record_set(r, "error", p->name);
 		record_set(r, "reason", p->detail);
 		r->problem = *p;

@@ -11,7 +11,9 @@
 /**
  * struct record - to be filled in by record_new()'s caller
  * @conn: who is answered
- * @entry: for the audit log; record_submit() adds who asked
+ * @entry: for the audit log, JSON without its last brace
+ * @incomplete: there was no memory for all of @entry
+ * @evidence: digest of what was appraised, hex
  * @ticket: the challenge to use up, when @use_ticket
  * @ticket_expires: when that may be forgotten
  * @status: of the response
@@ -23,7 +25,9 @@
 struct record {
 	struct job job;
 	struct conn *conn;
-	json_t *entry;
+	struct bytes entry;
+	bool incomplete;
+	char evidence[2 * SHA256_LEN + 1];
 	bool use_ticket;
 	uint8_t ticket[TICKET_ID_LEN];
 	int64_t ticket_expires;
@@ -33,11 +37,14 @@ struct record {
 	char *cookie;
 	struct problem problem;
 	enum metric metric;
-	char *line;
 };
 
 struct record *record_new(struct conn *c, const char *event, int64_t now);
+/* Each member once: another one of the same name would not replace it. */
 void record_set(struct record *r, const char *member, const char *value);
+void record_set_integer(struct record *r, const char *member, int64_t value);
+/* Nothing where @value is NULL. */
+void record_set_json(struct record *r, const char *member, const json_t *value);
 /* What was appraised: its kind, digest and measurement, and what came with it. */
 void record_set_claims(struct record *r, const json_t *claims, const char *digest);
 /* Answers @c in any case; takes over @r, which may be NULL. */

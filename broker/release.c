@@ -49,13 +49,12 @@ static struct record *make_record(struct conn *c, const struct release *r, const
 	record_set(rec, "profile", r->profile);
 	record_set(rec, "resource", r->resource);
 	record_set(rec, "policy", d->policy);
-	json_object_set_new(rec->entry, "policy-version", json_integer(d->version));
+	record_set_integer(rec, "policy-version", d->version);
 	record_set(rec, "reason", d->reason);
 	if (d->shadow[0])
 		record_set(rec, "shadow", d->shadow);
 	record_set_claims(rec, r->claims, r->digest);
-	if (r->binding)
-		json_object_set(rec->entry, "binding", r->binding);
+	record_set_json(rec, "binding", r->binding);
 	if (r->challenge) {
 		rec->use_ticket = true;
 		memcpy(rec->ticket, r->challenge->id, sizeof(rec->ticket));
@@ -135,7 +134,7 @@ static void release_secret(struct conn *c, const struct release *r, const struct
 	}
 	rec = f->ret ? NULL : make_record(c, r, "release", &f->decision, now);
 	if (rec) {
-		json_object_set_new(rec->entry, "version", json_integer(f->version));
+		record_set_integer(rec, "version", f->version);
 		rec->text = wrap_secret(c, r, &f->sealed, f->version);
 		rec->metric = r->metric;
 	}
