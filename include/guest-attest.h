@@ -497,7 +497,8 @@ struct ga_verifier;
  *	where real secrets depend on the verdict.
  * @emulated_root_len: bytes at @emulated_root
  * @cache_entries: verified certificate chains to keep, 0 for none; each takes
- *	about 8 KiB
+ *	about 9 KiB, with what the platform's quoting enclave last showed of
+ *	itself: its next quote costs one signature
  */
 struct ga_verifier_options {
 	size_t size;

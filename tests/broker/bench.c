@@ -9,7 +9,8 @@
  * each guest comes from a platform that it has not seen. A warm one knows the
  * certificates, and what the quoting enclave has shown of itself: the primitives
  * are without the former, but with the latter's signature, and once more without
- * what the broker spares itself. CASE is one of native, tdx, snp, auth: that alone.
+ * what the broker spares itself. "Durable" is a warm one that waits for the disk,
+ * the others don't. CASE is one of native, tdx, snp, auth: that alone.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -160,7 +161,24 @@ static void run(const char *what, const struct call *calls, size_t n, const enum
 	}
 }
 
-static void bench_native(size_t n, bool cold)
+/* Of the broker. */
+enum kind {
+	WARM,
+	COLD,
+	DURABLE,
+	KINDS,
+};
+
+static const struct {
+	const char *name;
+	const char *settings;
+} kinds[KINDS] = {
+	[WARM] = { "warm", "workers = 1\nlog-level = warning\n" },
+	[COLD] = { "cold", "workers = 1\nlog-level = warning\nknown-chains = 0\n" },
+	[DURABLE] = { "durable", "workers = 1\nlog-level = warning\ndurability = machine\n" },
+};
+
+static void bench_native(size_t n, enum kind kind)
 {
 	static const enum primitive needs[] = {
 		/* The PCK's certificate, the enclave's report, the quote. */
@@ -173,6 +191,7 @@ static void bench_native(size_t n, bool cold)
 	struct call *calls = calloc(n, sizeof(*calls));
 	json_t *challenge, *wish;
 	struct guest g;
+	char name[48];
 	size_t i;
 
 	guest_open(&g);
@@ -184,8 +203,8 @@ static void bench_native(size_t n, bool cold)
 		json_decref(wish);
 		json_decref(challenge);
 	}
-	run(cold ? "native TDX release, cold" : "native TDX release, warm", calls, n,
-	    cold ? needs : needs + 1, cold ? needs : needs + 2);
+	snprintf(name, sizeof(name), "native TDX release, %s", kinds[kind].name);
+	run(name, calls, n, needs + (kind != COLD), needs + (kind == COLD ? 0 : 2));
 	free_calls(calls, n);
 	guest_close(&g);
 }
@@ -228,7 +247,7 @@ static struct call attest_call(const struct guest *g, bool snp)
 	return call;
 }
 
-static void bench_rcar(size_t n, bool snp, bool cold)
+static void bench_rcar(size_t n, bool snp, enum kind kind)
 {
 	static const enum primitive needs[2][12] = {
 		{ VERIFY_P256, VERIFY_P256, VERIFY_P256, SEAL_KEY, HASH_EVIDENCE, SIGN_P256, HASH_TOKEN,
@@ -245,8 +264,9 @@ static void bench_rcar(size_t n, bool snp, bool cold)
 	for (i = 0; i < n; i++)
 		calls[i] = attest_call(&g, snp);
 	snprintf(name, sizeof(name), "RCAR attest %s, %s", snp ? "SNP" : "TDX",
-		 cold ? "cold" : "warm");
-	run(name, calls, n, needs[snp] + !cold, needs[snp] + (cold ? 0 : snp ? 1 : 2));
+		 kinds[kind].name);
+	run(name, calls, n, needs[snp] + (kind != COLD),
+	    needs[snp] + (kind == COLD ? 0 : snp ? 1 : 2));
 	free_calls(calls, n);
 	guest_close(&g);
 }
@@ -314,13 +334,12 @@ static bool wanted(int argc, char **argv, const char *name)
 	return argc < 4 || !strcmp(argv[3], name);
 }
 
-static void run_broker(int argc, char **argv, bool cold)
+static void run_broker(int argc, char **argv, enum kind kind)
 {
 	size_t releases = argc > 1 ? strtoul(argv[1], NULL, 10) : 200;
 	size_t auths = argc > 2 ? strtoul(argv[2], NULL, 10) : 20000;
 
-	harness_open(&h, cold ? "workers = 1\nlog-level = warning\nknown-chains = 0\n" :
-				"workers = 1\nlog-level = warning\n");
+	harness_open(&h, kinds[kind].settings);
 	harness_add_snp(&h);
 	n_vcek = 0;
 	harness_start(&h, "--emulated-root");
@@ -328,14 +347,14 @@ static void run_broker(int argc, char **argv, bool cold)
 		   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
 	if (wanted(argc, argv, "native"))
-		bench_native(releases, cold);
+		bench_native(releases, kind);
 	if (wanted(argc, argv, "tdx"))
-		bench_rcar(releases, false, cold);
+		bench_rcar(releases, false, kind);
 	if (wanted(argc, argv, "snp"))
-		bench_rcar(releases, true, cold);
-	if (!cold && (wanted(argc, argv, "tdx") || wanted(argc, argv, "snp")))
+		bench_rcar(releases, true, kind);
+	if (kind == WARM && (wanted(argc, argv, "tdx") || wanted(argc, argv, "snp")))
 		bench_resource(10 * releases);
-	if (!cold && wanted(argc, argv, "auth"))
+	if (kind == WARM && wanted(argc, argv, "auth"))
 		bench_auth(auths);
 	assert_int_equal(harness_stop(&h, SIGTERM), 0);
 	harness_close(&h);
@@ -343,13 +362,15 @@ static void run_broker(int argc, char **argv, bool cold)
 
 int main(int argc, char **argv)
 {
+	unsigned int kind;
+
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	primitives_open();
 	primitives_show();
 	printf("%-26s %7s %8s %7s %9s %6s %8s %6s %8s %8s\n", "", "clients", "/s, core", "us cpu",
 	       "us prim.", "", "us done", "", "p50 us", "p99 us");
-	run_broker(argc, argv, false);
-	run_broker(argc, argv, true);
+	for (kind = 0; kind < KINDS; kind++)
+		run_broker(argc, argv, kind);
 	primitives_close();
 	return 0;
 }

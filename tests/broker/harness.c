@@ -76,9 +76,10 @@ static void write_config(struct harness *h, const char *settings)
 	assert_true(asprintf(&text,
 			     "listen = 127.0.0.1:%d\nadmin-socket = %s\ndatabase = %s/broker.db\n"
 			     "master-key = %s/master.key\nticket-keys = %s/ticket.keys\n"
-			     "collateral = %s/emu/collateral\ndurability = process\n"
-			     "drain-timeout = 2\n%s",
-			     h->port, h->admin, h->dir, h->dir, h->dir, h->dir, settings) > 0);
+			     "collateral = %s/emu/collateral\ndrain-timeout = 2\n%s%s",
+			     h->port, h->admin, h->dir, h->dir, h->dir, h->dir,
+			     strstr(settings, "durability") ? "" : "durability = process\n",
+			     settings) > 0);
 	write_text(h->config, text);
 	free(text);
 }
