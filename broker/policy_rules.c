@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sample.h"
@@ -11,17 +12,18 @@
 
 static const char *show(const json_t *value, char text[VALUE_MAX])
 {
-	size_t n;
+	char *whole;
 
+	if (!value)
+		return "nothing";
 	if (json_is_string(value)) {
 		snprintf(text, VALUE_MAX, "%s", json_string_value(value));
 		return text;
 	}
-	n = value ? json_dumpb(value, text, VALUE_MAX - 1, JSON_COMPACT | JSON_ENCODE_ANY) : 0;
-	if (n > VALUE_MAX - 1)
-		n = VALUE_MAX - 1;
-	text[n] = '\0';
-	return value ? text : "nothing";
+	whole = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	snprintf(text, VALUE_MAX, "%s", whole ? whole : "?");
+	free(whole);
+	return text;
 }
 
 static bool note(struct evaluation *e, bool passed, const char *fmt, ...)

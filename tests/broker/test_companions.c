@@ -217,6 +217,11 @@ static void test_init_data_snp(void **state)
 	h.set = NULL;
 }
 
+/* 32 bytes, and what becomes of them in a problem's detail */
+#define ACCENTS "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+#define QUESTIONS "????????????????????????????????"
+#define MANY_DEVICES "{\"" ACCENTS ACCENTS "\":{},\"x" ACCENTS "\":{},\"yy" ACCENTS "\u00e9\":{},\"" ACCENTS "\":{}}"
+
 static void test_devices(void **state)
 {
 	struct answer a;
@@ -236,6 +241,17 @@ static void test_devices(void **state)
 		       "devices: [\"sampledevice\",\"nvidia\"], whose evidence is not verified");
 	fetch(&v, "{\"appraisal\":\"any\",\"unverified-devices\":true}", NULL);
 	fetch(&v, "{\"appraisal\":\"any\",\"unverified-devices\":false}", "devices");
+	visit_end(&v);
+	/* Names too long for the reason, which ends within a character. */
+	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
+	visit_begin(&v, "tdx");
+	v.message = guest_attestation_with(&h, &v.guest, v.nonce, MANY_DEVICES);
+	attest(&v);
+	ask(&h, "GET", "/kbs/v0/resource/" RESOURCE, v.cookie, "", &a);
+	answer_refused(&a, 403, "PolicyDeny", "devices: [\"" QUESTIONS QUESTIONS "\",\"x");
+	ask_admin(&h, "GET", "/admin/v1/audit", "", &a);
+	assert_non_null(strstr(a.body, "\"reason\":\"devices: [\\\"" QUESTIONS));
+	answer_fini(&a);
 	visit_end(&v);
 	/* Of no device is none. */
 	administer(&h, "PUT", "/admin/v1/documents/policy/default", "{\"appraisal\":\"any\"}");
