@@ -360,42 +360,6 @@ static void append(struct fixture *f, unsigned int n)
 	}
 }
 
-/* Entries of one transaction, of which one is undone and the last fails. */
-static void test_audit_batch(void **state)
-{
-	struct fixture *f = *state;
-	struct audit_result r;
-
-	append(f, 2);
-	assert_int_equal(store_begin(f->store), 0);
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "3"), 0);
-	assert_int_equal(store_mark(f->store), 0);
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "undone"), 0);
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "undone"), 0);
-	store_undo(f->store);
-	assert_int_equal(store_release(f->store), 0);
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "4"), 0);
-	assert_int_equal(store_mark(f->store), 0);
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "5"), 0);
-	assert_int_equal(store_release(f->store), 0);
-	assert_int_equal(store_commit(f->store), 0);
-	r = verify(f);
-	assert_string_equal(r.what, "");
-	assert_int_equal(r.entries, 5);
-	assert_int_equal(store_begin(f->store), 0);
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "rolled back"), 0);
-	store_rollback(f->store);
-	append(f, 1);
-	r = verify(f);
-	assert_true(r.intact);
-	assert_int_equal(r.entries, 6);
-	/* Without a transaction of the caller's */
-	assert_int_equal(audit_append(f->store, audit_key, NOW, "7"), 0);
-	r = verify(f);
-	assert_true(r.intact);
-	assert_int_equal(r.entries, 7);
-}
-
 static void execute(struct fixture *f, const char *sql)
 {
 	char *message = NULL;
@@ -506,7 +470,6 @@ int main(void)
 		TEST(test_undo),
 		TEST(test_read_only),
 		TEST(test_audit_intact),
-		TEST(test_audit_batch),
 		TEST(test_audit_tampered),
 		TEST(test_audit_other_key),
 	};

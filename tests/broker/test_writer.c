@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* Which jobs of one transaction are kept when others fail. */
+/* What of one transaction is kept when a part of it fails. */
 #include "test.h"
 
 #include <poll.h>
 #include <string.h>
 
+#include "audit.h"
 #include "writer.h"
 
 #define ENDS 1800000000
@@ -165,6 +166,52 @@ static void test_by_the_writers_thread(void **state)
 	assert_false(is_there(f, 'b'));
 }
 
+static const uint8_t audit_key[AUDIT_KEY_LEN] = { 7 };
+
+static void append(struct store *s, const char *entry)
+{
+	assert_int_equal(audit_append(s, audit_key, ENDS, entry), 0);
+}
+
+static void expect_entries(struct store *s, int64_t n)
+{
+	struct audit_result r;
+
+	assert_int_equal(audit_verify(s, audit_key, NULL, 0, &r), 0);
+	assert_string_equal(r.what, "");
+	assert_int_equal(r.entries, n);
+}
+
+/* The head of the audit log is written once for each transaction. */
+static void test_audit_entries(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = store_open(f->path, STORE_PROCESS, false);
+
+	assert_non_null(s);
+	assert_int_equal(store_begin(s), 0);
+	append(s, "1");
+	assert_int_equal(store_mark(s), 0);
+	append(s, "undone");
+	append(s, "undone");
+	store_undo(s);
+	assert_int_equal(store_release(s), 0);
+	append(s, "2");
+	assert_int_equal(store_mark(s), 0);
+	append(s, "3");
+	assert_int_equal(store_release(s), 0);
+	assert_int_equal(store_commit(s), 0);
+	expect_entries(s, 3);
+	assert_int_equal(store_begin(s), 0);
+	append(s, "rolled back");
+	store_rollback(s);
+	expect_entries(s, 3);
+	/* Without a transaction of the caller's */
+	append(s, "4");
+	expect_entries(s, 4);
+	store_close(s);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int main(void)
@@ -174,6 +221,7 @@ int main(void)
 		TEST(test_failure_undone_alone),
 		TEST(test_plain_failure_takes_all),
 		TEST(test_by_the_writers_thread),
+		TEST(test_audit_entries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
