@@ -17,8 +17,9 @@
 /**
  * struct ga_signed - what a key is known to have signed last
  * @lock: protects the rest
- * @msg_len: bytes of the message, the first of @bytes
- * @sig_len: of the signature behind it, 0 as long as nothing is known
+ * @msg_len: of the message
+ * @sig_len: of the signature, 0 as long as nothing is known
+ * @bytes: the message, and the signature behind it
  */
 struct ga_signed {
 	pthread_mutex_t lock;
