@@ -248,7 +248,9 @@ static void test_devices(void **state)
 	v.message = guest_attestation_with(&h, &v.guest, v.nonce, MANY_DEVICES);
 	attest(&v);
 	ask(&h, "GET", "/kbs/v0/resource/" RESOURCE, v.cookie, "", &a);
-	answer_refused(&a, 403, "PolicyDeny", "devices: [\"" QUESTIONS QUESTIONS "\",\"x");
+	answer_refused(&a, 403, "PolicyDeny",
+		       "devices: [\"" QUESTIONS QUESTIONS "\",\"x" QUESTIONS "\",\"yy" QUESTIONS
+		       "??\",\"" "???????????????, whose evidence is not verified");
 	ask_admin(&h, "GET", "/admin/v1/audit", "", &a);
 	assert_non_null(strstr(a.body, "\"reason\":\"devices: [\\\"" QUESTIONS));
 	answer_fini(&a);
