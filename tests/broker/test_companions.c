@@ -250,7 +250,7 @@ static void test_devices(void **state)
 	ask(&h, "GET", "/kbs/v0/resource/" RESOURCE, v.cookie, "", &a);
 	answer_refused(&a, 403, "PolicyDeny",
 		       "devices: [\"" QUESTIONS QUESTIONS "\",\"x" QUESTIONS "\",\"yy" QUESTIONS
-		       "??\",\"" "???????????????, whose evidence is not verified");
+		       "??\",\"???????????????, whose evidence is not verified");
 	ask_admin(&h, "GET", "/admin/v1/audit", "", &a);
 	assert_non_null(strstr(a.body, "\"reason\":\"devices: [\\\"" QUESTIONS));
 	answer_fini(&a);
